@@ -1,0 +1,45 @@
+# Everything a person or CI runs. Needs only git, make, bash and Python 3.11+; the rest is set up in .venv.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+UV := uv>=0.11,<1
+
+.PHONY: help demo test check lint lock clean
+
+help:  ## what can be run
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+demo: $(READY)  ## the bot on this terminal, with the sample programme
+	@$(BIN)/python -m bot demo
+
+test: $(READY)  ## the whole suite, real PostgreSQL included
+	@$(BIN)/python -m pytest
+
+check: $(READY)  ## ruff, mypy --strict, import-linter
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+
+lint: $(READY)  ## mend what ruff can mend
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+lock: $(READY)  ## write uv.lock anew: names, versions and hashes; download addresses are left out
+	@rm -f uv.lock && $(BIN)/uv lock
+	@sed -E -i.bak 's#registry = "https?://[^"]+"#registry = "."#; s#url = "https?://[^"]*/([^"/]+)"#path = "\1"#g' uv.lock
+	@rm uv.lock.bak
+
+clean:  ## remove what was set up
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# A virtual environment of its own, so that a system Python that refuses pip does not matter. The versions and
+# hashes are those of uv.lock; they are fetched from whatever index this machine's installer is configured for.
+$(READY): pyproject.toml uv.lock
+	@echo "Setting up .venv (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; this is $$($(PYTHON) --version). Say: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; $(PYTHON) -m venv --without-pip .venv && $(PYTHON) -m pip -q --python $(BIN)/python install pip; }
+	@$(BIN)/python -m pip install -q --disable-pip-version-check "$(UV)"
+	@$(BIN)/uv export -q --frozen --no-emit-project -o .venv/requirements.txt > /dev/null
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes -r .venv/requirements.txt \
+	  || $(BIN)/python -m pip install -q --require-hashes -r .venv/requirements.txt
+	@$(BIN)/python -m compileall -q bot commands jobs store
+	@touch $(READY)

@@ -1,0 +1,272 @@
+"""Reply to Block Kit. Pure, and the only place that knows Slack's markup, escaping and limits.
+
+Laid out for a phone: one column, the notification first. What people wrote is escaped once and can neither mention,
+link nor break the layout. The limits hold by construction: what does not fit is counted in a closing line. All sizes
+are characters as they travel (JSON, where one outside ASCII is six), which is never less than what Slack counts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count
+from typing import Any
+
+from commands.reply import Button, Mark, Reply, Row, Section
+from store.rag import Rag
+
+Block = dict[str, Any]
+
+MOST_BLOCKS = 50
+MOST_OF_ALL = 9_900  # all blocks of a message; Slack refuses at about 12,000 (bolt-js issues 2509, 2867)
+MOST_BUTTONS = 25  # in one place
+_HEADER, _SECTION, _LABEL, _VALUE = 150, 3_000, 75, 2_000
+_TITLE, _HEADING, _NOTE, _SMALL = 1_500, 250, 1_000, 1_500
+_REF, _TEXT, _WORD, _ROW_NOTE = 100, 1_700, 250, 700  # together less than a section
+_NOTICE = 900  # the text beside the blocks: notification, screen reader
+_ABREAST = 5  # buttons in one block
+
+_EMOJI = {Rag.RED: ":red_circle:", Rag.AMBER: ":large_orange_circle:", Rag.GREEN: ":large_green_circle:"}
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)  # control characters, bidi overrides, halves of characters
+_TYPED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>|&(amp|lt|gt);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
+_BREAK = "\u200b"  # not seen, and taken out again where a sentence is read (commands/parse.py)
+
+
+@dataclass(frozen=True)
+class _Room:
+    """How much of a reply is shown: rows of each section, sections, buttons below them, lines of the text."""
+
+    rows: int
+    sections: int
+    buttons: int
+    lines: int
+
+
+def to_message(reply: Reply) -> dict[str, Any]:
+    """``text`` (for notifications and screen readers, complete in itself) and ``blocks``."""
+    return {"text": _notice(reply), "blocks": to_blocks(reply)}
+
+
+def to_blocks(reply: Reply) -> list[Block]:
+    """At most 50 blocks, together under 10,000 characters. Rows go first where not all fits, then whole sections,
+    buttons, lines of the text; a last line says how many are missing."""
+    most_rows = max((len(section.rows) for section in reply.sections), default=0)
+    room = _Room(most_rows, len(reply.sections), len(_usable(reply.buttons)), len(_lines(reply.text)))
+    for dial in ("rows", "sections", "buttons", "lines"):
+        if _fits(blocks := _render(reply, room)):
+            return blocks
+        room = _widest(reply, room, dial)
+    return _render(reply, room)
+
+
+def from_slack(text: str) -> str:
+    """What a person typed, from what Slack sends: characters, ``@U123``, ``#C1`` and addresses instead of markup."""
+    return _TYPED.sub(_typed, text)
+
+
+def from_entities(text: str) -> str:
+    """``text`` with ``&amp;``, ``&lt;`` and ``&gt;`` back as characters: Slack escapes what we sent as plain text."""
+    return re.sub(r"&(amp|lt|gt);", lambda found: _ENTITIES[found[1]], text)
+
+
+def _typed(found: re.Match[str]) -> str:
+    sigil, target, label, entity = found.groups()
+    if entity:
+        return _ENTITIES[entity]
+    if sigil == "!":  # <!here>, <!subteam^S1|@leads>, <!date^1^{date}|1 May>
+        return from_entities(label or f"@{target}")
+    return sigil + from_entities(re.sub(r"^(?:mailto|tel):", "", target))
+
+
+# Fitting
+
+
+def _widest(reply: Reply, room: _Room, dial: str) -> _Room:
+    """``room`` with ``dial`` as far open as fits; shut where even that does not help."""
+
+    def too_wide(opened: int) -> bool:
+        return not _fits(_render(reply, replace(room, **{dial: opened})))
+
+    return replace(room, **{dial: max(0, bisect_left(range(getattr(room, dial)), True, key=too_wide) - 1)})
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return len(blocks) <= MOST_BLOCKS and len(json.dumps(blocks)) <= MOST_OF_ALL
+
+
+def _render(reply: Reply, room: _Room) -> list[Block]:
+    number = count(1)
+    shown = reply.sections[: room.sections]
+    return [
+        _title(reply.title),
+        *_texts(_lines(reply.text)[: room.lines], "\n"),
+        *chain.from_iterable(_section(section, room.rows, number) for section in shown),
+        *_actions(_usable(reply.buttons)[: room.buttons], number),
+        *_context(_cut(_line(reply.footer), _SMALL), _left_out(reply, room)),
+    ]
+
+
+def _left_out(reply: Reply, room: _Room) -> str:
+    """The closing line, "" where nothing is missing."""
+    shown, gone = reply.sections[: room.sections], reply.sections[room.sections :]
+    rows = sum(max(0, len(section.rows) - room.rows) for section in shown)
+    rows += sum(max(1, len(section.rows)) for section in gone) + len(_lines(reply.text)) - room.lines
+    standing = [row.buttons for section in shown for row in section.rows[: room.rows]]
+    buttons = sum(len(some) - len(_usable(some)) for some in standing) + len(reply.buttons) - room.buttons
+    if not rows and not buttons:
+        return ""
+    parts = ([f"{rows:,} more"] if rows else []) + ([f"{buttons:,} more to press"] if buttons else [])
+    return f"… and {' and '.join(parts)}: ask for less at once, such as one workstream, one post or one reference."
+
+
+# Blocks
+
+
+def _title(title: str) -> Block:
+    words = _line(title) or "Touchdown"
+    if _size(_escape(words)) <= _HEADER:
+        return {"type": "header", "text": {"type": "plain_text", "text": _escape(words), "emoji": False}}
+    return _text(_bold(_cut(words, _TITLE)))
+
+
+def _section(section: Section, most: int, number: Iterator[int]) -> list[Block]:
+    blocks: list[Block] = []
+    heading, note = _bold(_cut(_line(section.heading), _HEADING)), _cut(_line(section.note), _NOTE)
+    waiting = ["\n".join(filter(None, (heading, note)))]
+    for row in section.rows[:most]:
+        if row.buttons:
+            blocks += [*_packed(waiting), *_pressable(row, number)]
+            waiting = []
+        else:
+            waiting.append(_row(row))
+    if len(section.rows) > most:
+        waiting.append(f"… and {len(section.rows) - most:,} more")
+    return [*blocks, *_packed(waiting)]
+
+
+def _packed(rows: Iterable[str]) -> list[Block]:
+    rows = list(rows)
+    return _texts(rows, "\n\n" if any("\n" in row for row in rows[1:]) else "\n")
+
+
+def _texts(pieces: Iterable[str], between: str) -> list[Block]:
+    """As few sections as hold ``pieces``, each whole."""
+    texts: list[str] = []
+    for piece in filter(None, pieces):
+        if texts and _size(texts[-1]) + _size(between) + _size(piece) <= _SECTION:
+            texts[-1] += between + piece
+        else:
+            texts.append(piece)
+    return [_text(text) for text in texts if text.strip()]
+
+
+def _row(row: Row) -> str:
+    ref, text = _bold(_cut(_line(row.ref), _REF)), _cut(_line(row.text), _TEXT)
+    first = f"{ref} {text}".strip() if ref else text and f"• {text}"
+    return "\n".join(filter(None, (first, _mark(row.mark), _cut(_line(row.note), _ROW_NOTE))))
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"{_EMOJI[mark.rag]} *{mark.rag.value}* {_cut(_line(mark.word), _WORD)}".rstrip() if mark else ""
+
+
+def _pressable(row: Row, number: Iterator[int]) -> list[Block]:
+    text, buttons = _row(row), _usable(row.buttons)
+    if text and len(buttons) == 1:
+        return [{**_text(text), "accessory": _button(buttons[0], number)}]
+    return [*_texts([text], "\n"), *_actions(buttons, number)]
+
+
+def _actions(buttons: Sequence[Button], number: Iterator[int]) -> list[Block]:
+    abreast = (buttons[at : at + _ABREAST] for at in range(0, len(buttons), _ABREAST))
+    return [{"type": "actions", "elements": [_button(one, number) for one in some]} for some in abreast]
+
+
+def _button(button: Button, number: Iterator[int]) -> Block:
+    label = _cut(_line(button.label) or _line(button.sentence), _LABEL)
+    made: Block = {
+        "type": "button",
+        "action_id": f"say:{next(number)}",
+        "text": {"type": "plain_text", "text": label, "emoji": False},
+        "value": _line(button.sentence),
+    }
+    return {**made, "style": button.style} if button.style in ("primary", "danger") else made
+
+
+def _usable(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """Those whose sentence fits into a button whole: half a sentence would say something else."""
+    return tuple(one for one in buttons if 0 < _size(_line(one.sentence)) <= _VALUE)[:MOST_BUTTONS]
+
+
+def _context(*texts: str) -> list[Block]:
+    elements = [_text(text)["text"] for text in texts if text]
+    return [{"type": "context", "elements": elements}] if elements else []
+
+
+def _text(text: str) -> Block:
+    """``verbatim`` keeps Slack from making links and mentions of plain words ("@channel", "#general")."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+
+
+# Words
+
+
+def _notice(reply: Reply) -> str:
+    rows = chain.from_iterable(section.rows for section in reply.sections)
+    notice = _cut(_line(reply.title) or "Touchdown", _NOTICE - 50)
+    for line in chain(_lines(reply.text), map(_said, rows)):
+        if _size(notice) + _size(line) + 2 > _NOTICE - 10:
+            return f"{notice}\n…"
+        notice += f"\n{line}"
+    return notice
+
+
+def _said(row: Row) -> str:
+    mark = f" ({row.mark.rag.value}: {row.mark.word})" if row.mark else ""
+    return _escape(_line(f"{row.ref} {row.text}{mark}"))
+
+
+def _lines(text: str) -> list[str]:
+    """``text`` as escaped lines, each short enough for a section; an empty line stays one, none at the ends."""
+    lines = [_UNSEEN.sub("", line.expandtabs(4)).rstrip() for line in text.strip().splitlines()]
+    short = (textwrap.wrap(line, 200) if _size(_escape(line)) > _TEXT else [line] for line in lines)
+    return [_escape(line) or " " for line in chain.from_iterable(short)]
+
+
+def _line(text: str) -> str:
+    """``text`` on one line, without what cannot be seen."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+
+
+def _escape(line: str) -> str:
+    """``line`` so that Slack shows it as it stands: no mention, no link, no code block, no quotation."""
+    escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = re.sub(r"`{2,}", lambda run: _BREAK.join(run[0]), escaped)
+    return _BREAK + escaped if escaped.lstrip().startswith("&gt;") else escaped
+
+
+def _cut(line: str, most: int) -> str:
+    """``line`` escaped, and ended with "…" where it is longer than ``most``; no character is cut in two."""
+    if _size(_escape(line)) <= most:
+        return _escape(line)
+    end = bisect_left(range(len(line)), True, key=lambda at: _size(_escape(line[:at] + "…")) > most) - 1
+    while end > 0 and (unicodedata.combining(line[end]) or "\u200d" in line[end - 1 : end + 1] or line[end] == "\ufe0f"):
+        end -= 1
+    return _escape(line[:end].rstrip() + "…")
+
+
+def _bold(escaped: str) -> str:
+    """Bold, unless ``escaped`` holds the signs that would end it early."""
+    return f"*{escaped}*" if escaped and not set("*`") & set(escaped) else escaped
+
+
+def _size(text: str) -> int:
+    return len(json.dumps(text)) - 2

@@ -1,0 +1,270 @@
+"""The command line: one verb a thing that whoever runs the bot may want. What a verb needs is imported when it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from bot.config import BadSettings, Settings
+from store.db import Store, open_store
+from store.errors import Refusal
+
+if TYPE_CHECKING:
+    from jobs.carrier import Carrier
+    from store.model import Programme
+
+app = typer.Typer(
+    help="Touchdown: the promises of an improvement programme, kept in chat.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode=None,
+)
+ZONE = "Europe/London"
+
+At = Annotated[
+    str, typer.Option("--at", metavar="WHEN", help="The day (and time) it is, like 2015-04-07 or 2015-04-07T09:00.")
+]
+Name = Annotated[
+    str | None, typer.Option("--programme", metavar="NAME", help="Which programme, where there are several.")
+]
+
+
+@app.command()
+def load(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Text, Markdown, CSV, XLSX or DOCX.")],
+    programme: Name = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what it would do, and stop.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was read, for other programs.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    at: At = "",
+) -> None:
+    """Loads a plan: reads it, shows what it will do and every problem, asks, and does it whole or not at all."""
+    from store.plan.read import Unreadable, read_files
+
+    from bot import loading
+
+    when = _when(at)
+    try:
+        rows = read_files(files)
+    except Unreadable as fault:
+        raise _Stop(str(fault)) from None
+    if as_json:
+        print(json.dumps(loading.as_json(rows, when.date()), ensure_ascii=False, indent=1))
+        if dry_run or not yes:
+            return
+    console = _console(to_stderr=as_json)
+    with _opened() as store, _said_plainly():
+        workspace = _workspace(store)
+        with store.reading() as session:
+            name = loading.programme_name(session, workspace, programme)
+            found = loading.compare(session, workspace, name, rows, when.date())
+        loading.show(found, name, console)
+        if found.empty:
+            console.print("\nNothing to change: the store says the same.")
+            return
+        if dry_run or not (yes or _agreed()):
+            console.print("\nNothing was changed.")
+            return
+        loading.store_plan(store, workspace, name, rows, when, console)
+        console.print("\nLoaded.")
+
+
+@app.command()
+def say(
+    sentence: Annotated[str, typer.Argument(help='What is said, like "action 3.3.2 done".')],
+    who: Annotated[str, typer.Option("--as", metavar="WHO", help="A person's id, or a post.")] = "Programme Office",
+    at: At = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the Slack message: text and blocks.")] = False,
+    programme: Name = None,
+) -> None:
+    """Says one sentence and prints the answer."""
+    from bot.blocks import to_message
+    from bot.console import render
+    from bot.speaker import WhoError, identity_of
+    from commands.registry import answer
+    from commands.reply import Where
+
+    when = _when(at)
+    with _opened() as store, _said_plainly():
+        chosen = _programme(store, programme)
+        with store.reading() as session:
+            try:
+                by = identity_of(session, chosen, who, when.date())
+            except WhoError as fault:
+                raise _Stop(str(fault)) from None
+        reply = answer(sentence, by, Where(chosen.channel), when, store)
+    if as_json:
+        print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
+    else:
+        _console().print(render(reply)[0])
+
+
+@app.command()
+def beat(at: At = "") -> None:
+    """Runs one beat: what is due is made ready and sent, once. Without a Slack token it is printed here instead."""
+    from bot.app import JOBS
+    from jobs import clock
+    from jobs.outbox import COMPOSERS
+
+    when = _when(at)
+    console = _console()
+    with _opened() as store, _said_plainly():
+        done = clock.beat(store, JOBS, _carrier(store, console), when, COMPOSERS)
+    trouble = f"; trouble: {', '.join(done.trouble)}" if done.trouble else ""
+    console.print(f"Beat of {when:%Y-%m-%d %H:%M}: {done.written} messages made ready, {done.sent} sent{trouble}.")
+    if done.trouble:
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(
+    picture: Annotated[Path | None, typer.Option("--picture", metavar="SVG", help="Keep a picture of what was shown.")] = None,
+) -> None:
+    """Opens the bot on this terminal with the sample programme, as on 7 April 2015."""
+    from bot.console import lines_of, terminal, typed_lines
+    from bot.demo import WORKSPACE, Demo, known_words, prompt_of
+    from store import sample
+
+    with tempfile.TemporaryDirectory(prefix="touchdown-") as folder:
+        store = open_store(f"sqlite:///{folder}/demo.db")
+        sample.load(store, WORKSPACE)
+        here = Demo(store, terminal(record=picture is not None))
+        here.greet()
+        typed = sys.stdin.isatty()
+        here.run(typed_lines(prompt_of(here), known_words()) if typed else lines_of(sys.stdin), echo=not typed)
+        store.close()
+    if picture:
+        from bot.console import FORMAT
+
+        here.console.save_svg(str(picture), title="make demo", code_format=FORMAT)
+
+
+@app.command()
+def serve() -> None:
+    """Serves Slack: by Socket Mode, or by HTTP where SLACK_DOOR=http."""
+    from bot.serving import serve as run
+
+    with _opened() as store, _said_plainly():
+        run(_settings().for_slack(), store)
+
+
+@app.command()
+def manifest(
+    http: Annotated[
+        str, typer.Option("--http", metavar="URL", help="For the HTTP door: the public address of this bot.")
+    ] = "",
+) -> None:
+    """Prints the Slack app manifest."""
+    from bot.manifest import manifest as make
+    from commands.registry import load as commands
+
+    made = make(commands(), "http" if http else "socket", http, _settings().slack_commands)
+    print(json.dumps(made, ensure_ascii=False, indent=2))
+
+
+class _Stop(typer.Exit):
+    """Ends a verb with one sentence on standard error."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(1)
+        Console(stderr=True, highlight=False).print(words, markup=False)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    """A refusal is a sentence, not a traceback."""
+    try:
+        yield
+    except (Refusal, BadSettings) as fault:
+        raise _Stop(str(fault)) from None
+
+
+@contextmanager
+def _opened() -> Iterator[Store]:
+    with _said_plainly():
+        store = open_store(_settings().database_url)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _settings() -> Settings:
+    from dotenv import load_dotenv
+
+    load_dotenv(Path.cwd() / ".env")
+    return Settings.read(os.environ)
+
+
+def _when(at: str) -> datetime:
+    from bot.app import wall_clock
+    from bot.when import WhenError, read_when
+
+    if not at:
+        return wall_clock()
+    try:
+        return read_when(at, ZONE, wall_clock())
+    except WhenError as fault:
+        raise _Stop(str(fault)) from None
+
+
+def _workspace(store: Store) -> str:
+    """The store's only workspace; "local" where there is none yet."""
+    from store import programmes
+
+    with store.reading() as session:
+        known = programmes.workspaces(session)
+    if len(known) > 1:
+        raise Refusal(f"This store serves {len(known)} workspaces; say what you want in Slack.")
+    return known[0] if known else programmes.LOCAL
+
+
+def _carrier(store: Store, console: Console) -> Carrier:
+    """Slack where a token is set; else this terminal."""
+    settings = _settings()
+    if not settings.slack_bot_token:
+        from bot.demo import Printer
+
+        return Printer(console, store)
+    from bot.serving import slack_carrier
+
+    return slack_carrier(settings)
+
+
+def _programme(store: Store, name: str | None) -> Programme:
+    """The programme called ``name``, or the only one. Raises Refusal."""
+    from store import programmes
+
+    with store.reading() as session:
+        found = programmes.every(session, _workspace(store))
+        chosen = [one for one in found if name in (None, one.name)]
+        if len(chosen) == 1:
+            return chosen[0]
+        if not found:
+            raise Refusal("No plan is loaded yet: `python -m bot load FILE`.")
+        raise Refusal(f"Which programme? --programme with one of: {', '.join(one.name for one in found)}.")
+
+
+def _agreed() -> bool:
+    """Asks; an end of input is a no."""
+    try:
+        return typer.confirm("\nLoad it?")
+    except typer.Abort:
+        return False
+
+
+def _console(to_stderr: bool = False) -> Console:
+    from bot.console import terminal
+
+    return terminal(sys.stderr if to_stderr else None)

@@ -1,0 +1,133 @@
+"""The same bot on a terminal: Reply to rich, and a loop that hears what is typed or piped in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from commands.reply import Button, Mark, Reply, Row, Section
+from store.rag import Rag
+
+STYLE = {Rag.RED: "bold red", Rag.AMBER: "yellow", Rag.GREEN: "green"}
+WIDTH = 100  # wider lines are hard to read, on any screen
+FORMAT = re.sub(r"@font-face\s*\{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Of a picture of a session: rich's own, without fonts that would have to be fetched from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Pressable:
+    """The buttons of the last answer, by the number that presses them."""
+
+    buttons: tuple[Button, ...] = ()
+
+    def sentence(self, typed: str) -> str:
+        """The sentence of the button with that number; else what was typed."""
+        number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
+        return self.buttons[number - 1].sentence if 0 < number <= len(self.buttons) else typed
+
+
+def terminal(file: IO[str] | None = None, record: bool = False) -> Console:
+    """A console no wider than people can read; one that keeps what it showed where it is to be a picture."""
+    console = Console(file=file, highlight=False, record=record)
+    if console.width > WIDTH:
+        console.width = WIDTH
+    return console
+
+
+def render(reply: Reply) -> tuple[RenderableType, Pressable]:
+    """What to print, and what can be pressed: every button has a number, in reading order."""
+    numbered = _Numbers()
+    parts: list[RenderableType] = [Text(reply.title, style="bold")]
+    if reply.text.strip():
+        parts.append(Text(reply.text.strip()))
+    parts += [part for section in reply.sections for part in _section(section, numbered)]
+    if reply.buttons:
+        parts += [Text(""), numbered.line(reply.buttons)]
+    if reply.footer:
+        parts.append(Text(reply.footer, style="dim"))
+    return Group(*parts), Pressable(tuple(numbered.buttons))
+
+
+class _Numbers:
+    """Gives buttons their numbers in the order in which they are printed."""
+
+    def __init__(self) -> None:
+        self.buttons: list[Button] = []
+
+    def line(self, buttons: Sequence[Button]) -> Text:
+        """ "[1] Done  [2] History"."""
+        text = Text()
+        for button in buttons:
+            self.buttons.append(button)
+            text.append(f"[{len(self.buttons)}]", style="cyan bold").append(f" {button.label}   ", style="cyan")
+        return text
+
+
+def _section(section: Section, numbered: _Numbers) -> Iterator[RenderableType]:
+    if section.heading:
+        yield Text("")
+        yield Text(section.heading, style="bold underline")
+    if section.note.strip():
+        yield Text(section.note.strip(), style="dim" if section.rows else "")
+    if section.rows:
+        yield Padding(_table(section.rows, numbered), (0, 0, 0, 1))
+
+
+def _table(rows: Sequence[Row], numbered: _Numbers) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True, max_width=28)
+    table.add_column(ratio=1)
+    for row in rows:
+        table.add_row(Text(row.ref, style="bold"), _body(row, numbered))
+    return table
+
+
+def _body(row: Row, numbered: _Numbers) -> Group:
+    parts: list[RenderableType] = []
+    first = Text()
+    if row.mark and not row.text.startswith(str(row.mark.rag) + " "):
+        first.append_text(_mark(row.mark)).append("  ")
+    elif row.mark:
+        first.append("● ", style=STYLE[row.mark.rag])
+    parts.append(first.append(row.text))
+    if row.note:
+        parts.append(Text(row.note, style="dim"))
+    if row.buttons:
+        parts.append(numbered.line(row.buttons))
+    return Group(*parts)
+
+
+def _mark(mark: Mark) -> Text:
+    return Text(f"● {mark.rag} {mark.word}", style=STYLE[mark.rag])
+
+
+def lines_of(stream: IO[str]) -> Iterator[str]:
+    """Lines that are piped in."""
+    for line in stream:
+        yield line.rstrip("\n")
+
+
+def typed_lines(prompt: Callable[[], str], words: Iterable[str]) -> Iterator[str]:
+    """Lines that a person types, with arrow-key history and Tab for the known words, until Ctrl-D."""
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import InMemoryHistory
+
+    session: PromptSession[str] = PromptSession(
+        history=InMemoryHistory(), completer=WordCompleter(list(words), sentence=True), complete_while_typing=False
+    )
+    while True:
+        try:
+            yield session.prompt(prompt())
+        except KeyboardInterrupt:
+            continue  # Ctrl-C clears the line, as in a shell
+        except EOFError:
+            return

@@ -1,0 +1,187 @@
+"""The bot on this terminal: sentences are typed or piped in; who speaks and what day it is are yours to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.app import JOBS
+from bot.console import Pressable, render
+from bot.when import WhenError, read_when
+from bot.speaker import WhoError, identity_of
+from commands import registry
+from commands.reply import Reply, Where
+from commands.wording import say_time
+from jobs import clock
+from jobs.carrier import Letter, Outcome, Receipt
+from jobs.outbox import COMPOSERS
+from store import people, programmes
+from store.by_when import say_day
+from store.db import Store
+from store.people import Identity
+
+WORKSPACE = "demo"
+BEGINS = datetime(2015, 4, 7, 8, 0, tzinfo=UTC)  # Tuesday 7 April 2015, 09:00 in London
+SPEAKER = "Programme Office"
+_AS = re.compile(r"as\s+(?P<who>.+)", re.IGNORECASE)
+_AT = re.compile(r"at\s+(?P<when>.+)", re.IGNORECASE)
+_END = ("quit", "exit", "bye", "q")
+TICK = timedelta(seconds=1)  # between two sentences; the day itself stands still
+
+
+class Demo:
+    """A console session: a store, a speaker, a day."""
+
+    def __init__(self, store: Store, console: Console) -> None:
+        self.store = store
+        self.console = console
+        self.now = BEGINS
+        self.by, self.speaks = self._somebody(SPEAKER)
+        self.pressable = Pressable()
+
+    def greet(self) -> None:
+        """Says where one is, and what to type."""
+        with self.store.reading() as session:
+            programme = programmes.of(session, WORKSPACE)
+        self.console.print(Text(f"Touchdown: {programme.name} (sample programme)", style="bold"))
+        self.console.print(
+            f"It is {self.today} here. You speak as {self.speaks}.\n"
+            "Try: status · status workstream 4 · overdue · action 3.3.2 · digest · help\n"
+            "as Head of CiN: speak as somebody else · at 2015-04-20: go to another day · "
+            "a number presses a button · Ctrl-D ends",
+            style="dim",
+        )
+
+    @property
+    def today(self) -> str:
+        """The day on which the session stands: "Tue 7 Apr 2015 09:00"."""
+        return say_time(self.now, "Europe/London")
+
+    def run(self, lines: Iterable[str], echo: bool) -> None:
+        """Hears each line; ``echo`` prints it first, for lines that nobody sees being typed."""
+        for line in lines:
+            words = line.strip()
+            if not words:
+                continue
+            if words.casefold() in _END:
+                return
+            if echo:
+                self.console.print(Text(f"\n> {words}", style="bold cyan"))
+            self.hear(words)
+
+    def hear(self, words: str) -> None:
+        """Answers one line."""
+        sentence = self.pressable.sentence(words)
+        if sentence != words:
+            self.console.print(Text(f"> {_without_markers(sentence)}", style="cyan"))
+        if said := _AS.fullmatch(sentence):
+            self._speak_as(said["who"].strip())
+        elif said := _AT.fullmatch(sentence):
+            self._go_to(said["when"])
+        else:
+            self.now += TICK
+            self._show(registry.answer(sentence, self.by, Where(), self.now, self.store))
+
+    def _show(self, reply: Reply) -> None:
+        shown, self.pressable = render(reply)
+        self.console.print(shown)
+
+    def _speak_as(self, who: str) -> None:
+        try:
+            self.by, self.speaks = self._somebody(who)
+        except WhoError as error:
+            self.console.print(str(error))
+            return
+        self.console.print(f"You speak as {self.speaks}.")
+
+    def _somebody(self, who: str) -> tuple[Identity, str]:
+        with self.store.reading() as session:
+            by = identity_of(session, programmes.of(session, WORKSPACE), who, self.now.date())
+            held = people.speaker(session, programmes.of(session, WORKSPACE), by, self.now.date()).posts
+        posts = ", ".join(post.name for post in held) or "no post"
+        return by, f"{by.name or by.user_id} ({posts})"
+
+    def _go_to(self, when: str) -> None:
+        try:
+            to = read_when(when, "Europe/London")
+        except WhenError as error:
+            self.console.print(str(error))
+            return
+        if to <= self.now:
+            self.now = to
+            self.console.print(f"It is {self.today} here. What was said after that is still on record.")
+            return
+        self._travel(to)
+
+    def _travel(self, to: datetime) -> None:
+        """Goes forward through every beat, and shows what would have been posted on the way."""
+        carrier = Printer(self.console, self.store)
+        clock.travel(self.store, JOBS, carrier, self.now, to, COMPOSERS)
+        self.now = to
+        carrier.sum_up()
+        self.console.print(f"It is {self.today} here.", style="bold")
+
+
+class Printer:
+    """A carrier that prints: what goes to the channel whole, what goes to one person in a line."""
+
+    def __init__(self, console: Console, store: Store) -> None:
+        self.console = console
+        self.store = store
+        self.private = 0
+        self.parts = 0
+
+    def send(self, letter: Letter) -> Receipt:
+        """Printed is sent."""
+        if letter.destination.startswith("U"):
+            self.private += 1
+            self.console.print(
+                Text(f"  to {self._name(letter.destination)} privately: {letter.reply.title}", style="dim")
+            )
+        elif letter.thread:
+            self.parts += 1
+            self.console.print(Text(f"  in its thread: {letter.reply.title}"))
+        else:
+            self.console.print(Text(f"\nPosted to {letter.destination}", style="bold magenta"))
+            self.console.print(render(letter.reply)[0])
+        return Receipt(Outcome.SENT, message_id=letter.uuid)
+
+    def look(self, letter: Letter, since: datetime) -> Receipt:  # noqa: ARG002  (a printed page is never in doubt)
+        """What was printed was seen."""
+        return Receipt(Outcome.SENT, message_id=letter.uuid)
+
+    def sum_up(self) -> None:
+        """A last line with the numbers."""
+        if self.private or self.parts:
+            self.console.print(
+                f"\n{self.private} private messages. `digest` and `chase @name` show what would be sent, whole.",
+                style="dim",
+            )
+
+    def _name(self, user_id: str) -> str:
+        with self.store.reading() as session:
+            return people.names(session, WORKSPACE, [user_id]).get(user_id, user_id)
+
+
+def _without_markers(sentence: str) -> str:
+    return re.sub(r"\s*\[[^\]]*\]", "", sentence)
+
+
+def prompt_of(demo: Demo) -> Callable[[], str]:
+    """The prompt says who speaks and what day it is."""
+
+    def prompt() -> str:
+        return f"\n{say_day(demo.now.date())} · {demo.by.name} > "
+
+    return prompt
+
+
+def known_words() -> Iterator[str]:
+    """What Tab completes: every usage's first words."""
+    for command in registry.load().values():
+        yield command.name
+    yield from ("as Head of CiN", "at 2015-04-20", "status workstream 4")

@@ -1,0 +1,159 @@
+"""What Slack delivers, parsed strictly and cut down to the fields that we use, each of the type that Slack documents.
+
+Both doors send every delivery through ``shape``, so that nothing behind them meets a body it does not know.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+from urllib.parse import parse_qsl
+
+Delivery = dict[str, Any]
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_COMMAND = re.compile(r"/[^\s/]{1,64}")
+_STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
+_MOST_FIELDS = 64
+
+
+class Malformed(Exception):
+    """A delivery that is not of a form that Slack documents. The text names the part, never what stood in it."""
+
+
+def parse(content_type: str, raw: bytes) -> dict[str, Any]:
+    """The body as a dict: JSON, a form, or the JSON in the one field ``payload`` of a form. Raises Malformed."""
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return _json(raw)
+    if kind != "application/x-www-form-urlencoded":
+        raise Malformed("content type")
+    form = _form(raw)
+    return _json(form["payload"].encode()) if form.keys() == {"payload"} else form
+
+
+def _json(raw: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(raw.decode(), object_pairs_hook=_unique, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Malformed("JSON") from None
+    if not isinstance(body, dict):
+        raise Malformed("JSON")
+    return body
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    body = dict(pairs)
+    if len(body) < len(pairs):
+        raise ValueError
+    return body
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(name)  # NaN and Infinity are no JSON
+
+
+def _form(raw: bytes) -> dict[str, Any]:
+    try:
+        pairs = parse_qsl(raw.decode("ascii"), True, True, errors="strict", max_num_fields=_MOST_FIELDS)
+        return _unique(pairs)
+    except ValueError:
+        raise Malformed("form") from None
+
+
+def shape(body: Mapping[str, Any]) -> Delivery:
+    """``body`` with the fields that we use and no others. Raises Malformed."""
+    if "command" in body:
+        return _command(body)
+    kind = _text(body, "type", "")
+    if kind == "block_actions":
+        return _press(body)
+    if kind == "event_callback":
+        return _event(body)
+    if kind == "url_verification":
+        return {"type": kind, "challenge": _text(body, "challenge")}
+    if body.get("ssl_check") == "1":
+        return {"type": "ssl_check"}
+    raise Malformed("type")
+
+
+def _command(body: Mapping[str, Any]) -> Delivery:
+    return {
+        "command": _matching(body, "command", _COMMAND),
+        "text": _text(body, "text", ""),
+        "team_id": _matching(body, "team_id", _ID),
+        "enterprise_id": _matching(body, "enterprise_id", _ID, ""),
+        "user_id": _matching(body, "user_id", _ID),
+        "channel_id": _matching(body, "channel_id", _ID),
+        "trigger_id": _text(body, "trigger_id"),
+    }
+
+
+def _press(body: Mapping[str, Any]) -> Delivery:
+    actions = body.get("actions")
+    if not isinstance(actions, list) or len(actions) != 1:
+        raise Malformed("actions")
+    person, pressed, message = _part(body, "user"), _part({"actions": actions[0]}, "actions"), _part(body, "message", {})
+    channel = _matching(_part(body, "channel", {}), "id", _ID, "")
+    return {
+        "type": "block_actions",
+        "user": {"id": _matching(person, "id", _ID), "team_id": _matching(person, "team_id", _ID, "")},
+        "channel": {"id": channel or _matching(_part(body, "container", {}), "channel_id", _ID, "")},
+        "message": {"thread_ts": _matching(message, "thread_ts", _STAMP, "")},
+        "actions": [{"action_id": _text(pressed, "action_id"), "value": _text(pressed, "value", "")}],
+        "trigger_id": _text(body, "trigger_id"),
+        "response_url": _text(body, "response_url", ""),
+    }
+
+
+def _event(body: Mapping[str, Any]) -> Delivery:
+    event = _part(body, "event")
+    return {
+        "type": "event_callback",
+        "team_id": _matching(body, "team_id", _ID, ""),
+        "event_id": _matching(body, "event_id", _ID),
+        "event": {
+            "type": _text(event, "type"),
+            "subtype": _text(event, "subtype", ""),
+            "edited": "edited" in event,
+            "bot_id": _matching(event, "bot_id", _ID, ""),
+            "user": _matching(event, "user", _ID, "") if isinstance(event.get("user"), str) else "",
+            "user_team": _matching(event, "user_team", _ID, "") or _matching(event, "team", _ID, ""),
+            "channel": _matching(event, "channel", _ID, "") if isinstance(event.get("channel"), str) else "",
+            "channel_type": _text(event, "channel_type", ""),
+            "text": _text(event, "text", ""),
+            "ts": _matching(event, "ts", _STAMP, ""),
+            "thread_ts": _matching(event, "thread_ts", _STAMP, ""),
+        },
+    }
+
+
+def _part(body: Mapping[str, Any], name: str, absent: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The object at ``name``; ``absent`` where there is none or null."""
+    found = body.get(name)
+    found = absent if found is None else found
+    if not isinstance(found, dict):
+        raise Malformed(name)
+    return found
+
+
+def _text(body: Mapping[str, Any], name: str, absent: str | None = None) -> str:
+    """The string at ``name``, without halves of characters; ``absent`` where there is none or null."""
+    found = body.get(name)
+    found = absent if found is None else found
+    if not isinstance(found, str) or (found == "" and absent is None):
+        raise Malformed(name)
+    try:
+        found.encode()
+    except UnicodeEncodeError:
+        raise Malformed(name) from None
+    return found
+
+
+def _matching(body: Mapping[str, Any], name: str, form: re.Pattern[str], absent: str | None = None) -> str:
+    found = _text(body, name, absent)
+    if found and not form.fullmatch(found):
+        raise Malformed(name)
+    return found

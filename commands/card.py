@@ -1,0 +1,114 @@
+"""The card of one action, and its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from commands import wording
+from commands.lists import done_button
+from commands.reply import Ask, Button, Mark, Reply, Row, Section
+from store import actions, people, rights, updates
+from store.by_when import read as read_by_when
+from store.by_when import say_day
+from store.model import Action, Update
+from store.rag import ACTION_KEY, Rag, read
+
+LAST = 3  # updates on a card
+
+
+def show(ask: Ask, session: Session, one: Action) -> Reply:
+    """Everything about one action that a person in a meeting asks for."""
+    before = updates.history(session, ask.programme.id, actions.item(one))
+    rows = (*_state(one, ask), *_people(ask, session, one), *_place(ask, session, one))
+    sections = [Section("", rows)]
+    if before:
+        said = tuple(wording.update_row(update, ask.programme.zone) for update in before[:LAST])
+        sections.append(Section("Last updates", said))
+    late = wording.differs(one, ask.on)
+    title = f"{actions.label(one)} {wording.short(one.text, 120)}"
+    return Reply(
+        title, late[:1].upper() + late[1:] + ("." if late else ""), tuple(sections), _buttons(ask, session, one, before)
+    )
+
+
+def history(ask: Ask, session: Session, one: Action) -> Reply:
+    """All that was said of it, the latest first."""
+    before = updates.history(session, ask.programme.id, actions.item(one))
+    rows = tuple(wording.update_row(update, ask.programme.zone) for update in before)
+    title = f"{actions.label(one)}: {wording.plural(len(rows), 'update')}"
+    came = "" if rows else "Nobody has said anything of it here since the plan was loaded."
+    return Reply(
+        title,
+        came or wording.short(one.text),
+        (Section("", rows),) if rows else (),
+        (Button("Card", f"action {actions.label(one)}"),),
+    )
+
+
+def _state(one: Action, ask: Ask) -> list[Row]:
+    rag, rules = read(one.rag), actions.computed_rag(one, ask.on)
+    reading = read_by_when(one.by_when, ask.on)
+    rows = [Row(ref="Action", text=one.text)]
+    declared = f"{rag} {ACTION_KEY[rag]}" if rag else "not rated"
+    done = f", on {say_day(one.completed_on)}" if one.completed_on else ""
+    rows.append(Row(ref="Declared", text=f"{declared}{done}", mark=Mark(rag, ACTION_KEY[rag]) if rag else None))
+    rows.append(Row(ref="By the rules", text=_by_the_rules(one, rules, ask), mark=Mark(rules, ACTION_KEY[rules])))
+    rows.append(Row(ref="By When", text=wording.by_when_words(one, reading)))
+    if one.asked_due:
+        rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
+    if rag is Rag.RED:
+        rows.append(Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY))
+    if one.gone:
+        rows.append(
+            Row(
+                ref="Gone",
+                text="It is not in the newest version of the plan. The programme office retires it or keeps it.",
+            )
+        )
+    return rows
+
+
+def _by_the_rules(one: Action, rules: Rag, ask: Ask) -> str:
+    if late := actions.days_late(one, ask.on):
+        return f"R overdue {wording.plural(late, 'day')}"
+    if actions.review_overdue(one, ask.on, ask.programme.review_days):
+        return f"{rules} {ACTION_KEY[rules]}, but review overdue: last updated {say_day(one.updated_on)}"
+    return f"{rules} {ACTION_KEY[rules]}"
+
+
+def _people(ask: Ask, session: Session, one: Action) -> list[Row]:
+    owners = actions.posts(session, [one.id]).get(one.id, [])
+    leads = people.workstream_posts(session, ask.programme.id, one.workstream)["lead"]
+    held = people.holders(session, [post.id for post in (*owners, *leads)], ask.on)
+    return [
+        Row(ref="Owners" if len(owners) > 1 else "Owner", text=wording.posts_and_holders(owners, held)),
+        Row(ref="Workstream lead", text=wording.posts_and_holders(leads, held)),
+    ]
+
+
+def _place(ask: Ask, session: Session, one: Action) -> list[Row]:
+    stream = actions.workstream(session, ask.programme.id, one.workstream)
+    titles = {objective.ref: objective.title for objective in actions.objectives(session, ask.programme.id)}
+    rows = [Row(ref="Workstream", text=f"{stream.number} {stream.title}")]
+    if one.objective:
+        rows.append(Row(ref="Objective", text=f"{one.objective} {titles.get(one.objective, '')}".strip()))
+    if codes := actions.recommendations(session, one.id):
+        rows.append(Row(ref="Answers", text=wording.listed(codes)))
+    if costs := actions.costs(session, one.id):
+        rows.append(Row(ref="Costs", text="; ".join(f"{cost.heading}: {cost.words}" for cost in costs)))
+    return rows
+
+
+def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) -> tuple[Button, ...]:
+    label = actions.label(one)
+    found: list[Button] = []
+    if rights.of_action(session, ask.by, one):
+        if not actions.completed(one):
+            found.append(done_button(one))
+        if one.asked_due:
+            found.append(Button("Agree", f"action {label} agree [seen {one.version}]", "primary"))
+        if updates.standing(before):
+            found.append(Button("Undo", f"action {label} undo [seen {one.version}]"))
+    return (*found, Button("History", f"action {label} history")) if before else tuple(found)

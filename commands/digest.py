@@ -1,0 +1,252 @@
+"""/digest: what goes to the programme's channel before a touch-down, and the same text when asked for.
+
+A digest is a headline (part 0) and one part a workstream (its number), which stands in the headline's thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from commands import delivery, parse, wording
+from commands.parse import Sentence
+from commands.registry import command
+from commands.reply import Ask, Button, Mark, Reply, Row, Section
+from store import actions, measures, meetings, people, risks, updates
+from store.actions import Filter, Tally
+from store.by_when import say_day
+from store.errors import Refusal
+from store.measures import Watermelon
+from store.meetings import Occurrence
+from store.model import Action, Measure, Programme, Risk
+from store.rag import RISK_KEY, Rag
+
+ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
+"""What the programme office says of a digest that is under way; ``delivery`` hears it."""
+
+
+def _steers(said: Sentence) -> bool:
+    return said.rest.split(" ")[0].casefold() in ASKED[1:]
+
+
+@command(
+    ("digest", "exactly what will be posted before the next touch-down"),
+    ("digest ws 4", "one workstream's part of it"),
+    ("digest last", "what became of the last one, message by message"),
+    ("digest post now | hold", "send it at once, or keep it back (programme office)"),
+    ("digest cover <words>", "a covering note on top of the next one (programme office)"),
+    changes=_steers,
+)
+def digest(ask: Ask, session: Session) -> Reply:
+    """What will be posted before the next touch-down."""
+    words = ask.sentence.rest
+    if words.split(" ")[0].casefold() in ASKED:
+        return delivery.answer(ask, session)
+    coming = meetings.next_after(session, ask.programme, ask.at)
+    if words:
+        number = parse.workstream(words)
+        if number is None:
+            raise Refusal(f"I cannot make a digest of “{words[:60]}”.", ("digest", "digest ws 1", "digest last"))
+        actions.workstream(session, ask.programme.id, number)
+        return compose(session, ask.programme, ask.at, coming, number) or Reply(f"Workstream {number}: nothing to say.")
+    headline = compose(session, ask.programme, ask.at, coming, 0)
+    assert headline is not None, "a headline always has something to say"
+    numbers = [stream.number for stream in actions.workstreams(session, ask.programme.id)]
+    parts = [part for n in numbers if (part := compose(session, ask.programme, ask.at, coming, n))]
+    sent = (
+        f"It goes out on {wording.say_time(coming.digest_at, ask.programme.zone)}."
+        if coming
+        else "No touch-down is set: `meeting add`."
+    )
+    sections = (
+        *headline.sections,
+        *(section for part in parts for section in (Section(part.title, note=part.text), *part.sections)),
+    )
+    return Reply(headline.title, headline.text, sections, headline.buttons, sent)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """All that a digest is made of, read once."""
+
+    tallies: Sequence[Tally]
+    total: Tally
+    overdue: Sequence[Action]
+    risks: Sequence[Risk]
+    measures: Sequence[Measure]
+    melons: Sequence[Watermelon]
+    red: int  # numbered actions that are declared R or overdue
+
+    @property
+    def clear(self) -> bool:
+        """Whether nothing is overdue or red anywhere."""
+        return not (self.overdue or self.risks or self.measures or self.red)
+
+
+def compose(
+    session: Session, programme: Programme, at: datetime, occurrence: Occurrence | None, part: int
+) -> Reply | None:
+    """The headline (part 0), or a workstream's part; None where that part has nothing to say.
+
+    ``at`` is local and aware; the digest is as of its day.
+    """
+    now = _standing(session, programme, at.date())
+    if part:
+        return None if now.clear else _part(session, programme, at.date(), part, now)
+    return _headline(session, programme, at, occurrence, now)
+
+
+def preview(session: Session, programme: Programme, at: datetime, occurrence: Occurrence) -> Reply:
+    """The headline as the programme office sees it an hour before, with what they can do about it."""
+    headline = compose(session, programme, at, occurrence, 0)
+    assert headline is not None, "a headline always has something to say"
+    goes = f"This goes to {occurrence.meeting.channel} on {wording.say_time(occurrence.digest_at, programme.zone)} unless you hold it."
+    buttons = (Button("Post now", "digest post now", "primary"), Button("Hold", "digest hold"))
+    return Reply(
+        f"Preview: {headline.title}",
+        f"{goes}\n{headline.text}",
+        headline.sections,
+        buttons,
+        "`digest cover <words>` adds a covering note.",
+    )
+
+
+def _standing(session: Session, programme: Programme, on: date) -> Standing:
+    tallies = actions.tallies(session, programme.id, on, programme.review_days)
+    reds = actions.some(session, programme.id, Filter(red=True), on)
+    return Standing(
+        tallies,
+        sum(tallies, Tally(None)),
+        [one for one in reds if actions.overdue(one, on)],
+        risks.red(session, programme.id),
+        measures.every(session, programme.id, red=True),
+        measures.watermelons(session, programme.id),
+        sum(one.part in ("", "a") for one in reds),
+    )
+
+
+def _headline(
+    session: Session, programme: Programme, at: datetime, occurrence: Occurrence | None, now: Standing
+) -> Reply:
+    name = occurrence.meeting.name if occurrence else programme.name
+    when = f" {wording.say_time(occurrence.starts, programme.zone)}" if occurrence else ""
+    cover = delivery.cover_of(session, programme, occurrence)
+    if now.clear:
+        clear = f"all clear. Of {wording.plural(now.total.total, 'action')} none is overdue or red; no risk or measure is red."
+        return Reply(f"{name}{when}: {clear}", cover)
+    before = meetings.previous_before(session, programme, at)
+    lines = [
+        cover,
+        f"{wording.counts(now.total)}. {wording.left_out(now.total)}",
+        *_since(session, programme, before, now),
+    ]
+    sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
+    return Reply(
+        f"{name}{when}: {wording.overdue_line(now.total)}",
+        "\n".join(filter(None, lines)),
+        tuple(section for section in sections if section),
+        (Button("Overdue", "overdue"), Button("Reds", "red")),
+    )
+
+
+def _since(session: Session, programme: Programme, before: Occurrence | None, now: Standing) -> list[str]:
+    """What is new since the last meeting, where there was one."""
+    lines = [
+        f"Red: {wording.plural(now.red, 'action')} (declared R or overdue), {wording.plural(len(now.risks), 'risk')}, {wording.plural(len(now.measures), 'success measure')}."
+    ]
+    if before is None:
+        return lines
+    new = sum(one.due >= before.starts.date() for one in now.overdue if one.due)
+    said = updates.since(session, programme.id, before.starts)
+    done = sum(update.verb == "done" for update in updates.standing(said))
+    lines.append(f"Since {say_day(before.starts.date())}: {new} newly overdue, {done} completed.")
+    return lines
+
+
+def _streams(session: Session, programme: Programme, now: Standing) -> Section:
+    counted = {tally.workstream: tally for tally in now.tallies}
+    rows = []
+    for stream in actions.workstreams(session, programme.id):
+        tally = counted.get(stream.number, Tally(stream.number))
+        mark = Mark(Rag.RED, f"{tally.overdue} overdue") if tally.overdue else None
+        note = wording.overdue_line(tally) if tally.total else "no actions in this plan"
+        rows.append(Row(ref=str(stream.number), text=wording.short(stream.title, 80), note=note, mark=mark))
+    return Section("By workstream", tuple(rows))
+
+
+def _melons(now: Standing) -> Section | None:
+    rows = tuple(wording.watermelon_row(one) for one in now.melons)
+    return Section(f"Actions look fine, measures are Red ({len(rows)})", rows) if rows else None
+
+
+def _risks(session: Session, now: Standing) -> Section | None:
+    owners = risks.owners(session, now.risks)
+    rows = tuple(wording.risk_row(one, owners.get(one.post_id or 0)) for one in now.risks)
+    return Section(f"Red risks ({len(rows)}): {RISK_KEY[Rag.RED]}", rows) if rows else None
+
+
+def _measures(now: Standing) -> Section | None:
+    if not now.measures:
+        return None
+    by_stream: dict[int, int] = {}
+    for one in now.measures:
+        by_stream[one.workstream] = by_stream.get(one.workstream, 0) + 1
+    where = ", ".join(f"{number} in workstream {stream}" for stream, number in sorted(by_stream.items()))
+    return Section(
+        f"Red measures ({len(now.measures)}): target not yet achieved",
+        note=f"{where}. They stand in each workstream's part.",
+    )
+
+
+def _part(session: Session, programme: Programme, on: date, number: int, now: Standing) -> Reply | None:
+    """One workstream: overdue with its holders, reds with recovery lines, red measures, what is due next."""
+    stream = actions.workstream(session, programme.id, number)
+    tally = next((one for one in now.tallies if one.workstream == number), Tally(number))
+    if not tally.total:
+        return None
+    found = actions.some(session, programme.id, Filter(number, open_only=True), on)
+    overdue = [one for one in found if actions.overdue(one, on)]
+    reds = [one for one in found if one.rag == Rag.RED and one not in overdue]
+    soon = actions.some(session, programme.id, Filter(number, due_within=actions.SOON), on)
+    missed = tuple(wording.measure_row(one) for one in now.measures if one.workstream == number)
+    rows = _Rows(session, on, [*overdue, *reds, *soon])
+    sections = (
+        Section(f"Overdue ({len(overdue)})", rows.of(overdue)),
+        Section(f"Red, not overdue ({len(reds)})", rows.of(reds)),
+        Section(f"Red measures ({len(missed)})", missed),
+        Section(f"Due in the next {actions.SOON} days ({len(soon)})", rows.of(soon)),
+    )
+    review = (
+        f"{wording.plural(tally.review_overdue, 'ongoing action')} not updated for over {programme.review_days} days."
+        if tally.review_overdue
+        else ""
+    )
+    leads = people.workstream_posts(session, programme.id, number)["lead"]
+    lead = wording.posts_and_holders(leads, people.holders(session, [post.id for post in leads], on))
+    return Reply(
+        f"Workstream {number} {stream.title}: {wording.overdue_line(tally)}",
+        "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review))),
+        tuple(section for section in sections if section.rows),
+    )
+
+
+class _Rows:
+    """Rows of actions that name the holders too: the channel should know whom to ask."""
+
+    def __init__(self, session: Session, on: date, every: Sequence[Action]) -> None:
+        self.on = on
+        self.posts = actions.posts(session, [one.id for one in every])
+        self.held = people.holders(session, {post.id for posts in self.posts.values() for post in posts}, on)
+
+    def of(self, some: Sequence[Action]) -> tuple[Row, ...]:
+        """One row each, in the same order."""
+        return tuple(self._row(one) for one in some)
+
+    def _row(self, one: Action) -> Row:
+        posts = self.posts.get(one.id, [])
+        row = wording.action_row(one, self.on, posts)
+        names = wording.posts_and_holders(posts, self.held)
+        return Row(row.text, row.ref, row.note.replace(wording.post_names(posts), names, 1), row.mark)

@@ -1,0 +1,144 @@
+"""Lists of actions: which ones the words mean, and a page of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from commands import parse, wording
+from commands.reply import Ask, Button, Reply, Row, Section
+from store import actions, people
+from store.actions import Filter
+from store.by_when import Kind
+from store.errors import NoSuch, Refusal
+from store.model import Action
+from store.ref import Ref
+
+PAGE = 10
+
+WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
+    "overdue": lambda which, ask: replace(which, overdue=True),  # noqa: ARG005
+    "late": lambda which, ask: replace(which, overdue=True),  # noqa: ARG005
+    "red": lambda which, ask: replace(which, red=True),  # noqa: ARG005
+    "reds": lambda which, ask: replace(which, red=True),  # noqa: ARG005
+    "ongoing": lambda which, ask: replace(which, kinds=frozenset({Kind.ONGOING, Kind.RECURRING})),  # noqa: ARG005
+    "undated": lambda which, ask: replace(which, kinds=frozenset({Kind.TBC})),  # noqa: ARG005
+    "invalid": lambda which, ask: replace(which, kinds=frozenset({Kind.INVALID})),  # noqa: ARG005
+    "open": lambda which, ask: replace(which, open_only=True),  # noqa: ARG005
+    "gone": lambda which, ask: replace(which, gone=True),  # noqa: ARG005
+    "review": lambda which, ask: replace(which, review_before=ask.on - timedelta(days=ask.programme.review_days)),
+    "mine": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
+    "all": lambda which, ask: which,  # noqa: ARG005
+}
+_FILLERS = {"actions", "action", "the", "of", "for", "in", "by", "and", "list", "my", "to"}
+_SPAN = re.compile(r"(?:due )?(?:in |within )?(\d{1,3}) ?(d|days?|w|weeks?)\b", re.IGNORECASE)
+
+
+def answer(words: str, ask: Ask, session: Session) -> Reply:
+    """The page of the list that ``words`` describe: "overdue", "ws 4 red", "mine", "@UASHA", "Head of CiN", "due 14d 2"."""
+    wanted, page = _page_of(words)
+    which, named = _read(wanted, ask, session)
+    if "mine" in wanted.casefold().split() and not ask.by.posts:
+        raise Refusal("You hold no post in this programme, so no action is yours. The programme office sets posts.")
+    found = actions.some(session, ask.programme.id, which, ask.on)
+    return _reply(f"action list {wanted}".strip(), _title(named, found), found, page, ask, session)
+
+
+def _page_of(words: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(.*?)\s*\bpage (\d{1,3})", words, re.IGNORECASE)
+    return (found[1].strip(), max(1, int(found[2]))) if found else (words.strip(), 1)
+
+
+def _read(words: str, ask: Ask, session: Session) -> tuple[Filter, str]:
+    """What the words narrow to, and the same in words for the title. Raises Refusal for what it cannot read."""
+    which, named, left = Filter(), [], words
+    while left:
+        which, name, left = _one(which, left, ask, session)
+        named += [name] if name else []
+    return which, ", ".join(named)
+
+
+def _one(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
+    word, _, rest = left.partition(" ")
+    key = word.casefold().strip(",")
+    if key in WORDS:
+        return WORDS[key](which, ask), "" if key == "all" else key, rest
+    if span := _SPAN.match(left):
+        days = int(span[1]) * (7 if span[2][0] in "wW" else 1)
+        return replace(which, due_within=days, open_only=True), f"due within {days} days", left[span.end() :].strip()
+    if key == "due":
+        return replace(which, due_within=actions.SOON, open_only=True), f"due within {actions.SOON} days", rest
+    for size in (2, 1):
+        head = " ".join(left.split()[:size])
+        if (number := parse.workstream(head)) is not None:
+            actions.workstream(session, ask.programme.id, number)
+            return replace(which, workstream=number), f"workstream {number}", " ".join(left.split()[size:])
+    if (ref := Ref.parse(key.lstrip("#"))) and len(ref.numbers) == 2:
+        return replace(which, objective=str(ref)), f"objective {ref}", rest
+    if key in _FILLERS:
+        return which, "", rest
+    return _somebody(which, left, ask, session)
+
+
+def _somebody(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
+    """A person ("@UASHA", "@Asha Patel") or a post, quoted or up to the end of the words."""
+    name, rest = parse.quoted(left) if left.startswith('"') else (left, "")
+    on = ask.on
+    if name.startswith("@"):
+        person = people.the_person(session, ask.programme, name)
+        return (
+            replace(which, posts=people.post_ids_of(session, ask.programme, person.id, on)),
+            f"{person.name or name}",
+            rest,
+        )
+    try:
+        post = people.the_post(session, ask.programme.id, name)
+    except NoSuch as no_post:
+        if near := parse.nearest(name.split()[0], WORDS):
+            raise Refusal(
+                f"I do not know “{name[:40]}” as a list.", tuple(f"action list {word}" for word in near)
+            ) from None
+        raise no_post
+    return replace(which, posts=frozenset({post.id})), post.name, rest
+
+
+def _title(named: str, found: Sequence[Action]) -> str:
+    numbered = sum(action.part in ("", "a") for action in found)
+    further = len(found) - numbered
+    beside = f" and {wording.plural(further, 'further part')}" if further else ""
+    return f"{wording.plural(numbered, 'action')}{beside}" + (f": {named}" if named else "")
+
+
+def _reply(says: str, title: str, found: Sequence[Action], page: int, ask: Ask, session: Session) -> Reply:
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(page, pages)
+    shown = found[(page - 1) * PAGE : page * PAGE]
+    footer = f"Page {page} of {pages}." if pages > 1 else ("" if found else "Nothing to show.")
+    rows = tuple(rows_of(shown, ask, session))
+    return Reply(title, sections=(Section("", rows),) if rows else (), buttons=_turns(says, page, pages), footer=footer)
+
+
+def _turns(says: str, page: int, pages: int) -> tuple[Button, ...]:
+    back = (Button("Previous", f"{says} page {page - 1}"),) if page > 1 else ()
+    on = (Button("Next", f"{says} page {page + 1}"),) if page < pages else ()
+    return back + on
+
+
+def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
+    """A row each, with *Done* where the speaker owns it and it is open."""
+    posts = actions.posts(session, [action.id for action in found])
+    rows = []
+    for action in found:
+        owners = posts.get(action.id, [])
+        mine = any(post.id in ask.by.post_ids for post in owners) and not actions.completed(action)
+        rows.append(wording.action_row(action, ask.on, owners, (done_button(action),) if mine else ()))
+    return rows
+
+
+def done_button(action: Action) -> Button:
+    """*Done*, of the version that is shown."""
+    return Button("Done", f"action {actions.label(action)} done [seen {action.version}]")

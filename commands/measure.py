@@ -1,0 +1,86 @@
+"""/measure: show a success measure, or list them."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmodel import Session
+
+from commands import parse, wording
+from commands.registry import command
+from commands.reply import Ask, Button, Reply, Row, Section
+from store import actions, measures
+from store.errors import Refusal
+from store.model import Measure
+from store.rag import MEASURE_KEY, Rag
+from store.ref import Ref
+
+PAGE = 15
+
+
+@command(
+    ("measure list [ws 4 | 2.2] [page 2]", "success measures: where they stand, and their target"),
+    ("measure red", "those whose target is not yet achieved"),
+    ("measure 12", "one of them, by its number in the list"),
+)
+def measure(ask: Ask, session: Session) -> Reply:
+    """Show a success measure, or list them."""
+    words, page = _page_of(ask.sentence.rest.casefold().removeprefix("list").strip())
+    red = words in ("red", "reds") or words.startswith("red ") or words.endswith(" red")
+    scope = words.removeprefix("reds").removeprefix("red").removesuffix("red").strip()
+    if scope.removeprefix("#").isdecimal():
+        return _card(ask, session, int(scope.removeprefix("#")[:6]))
+    number = parse.workstream(scope)
+    ref = Ref.parse(scope.removeprefix("objective").strip())
+    if scope not in ("", "all") and number is None and not (ref and len(ref.numbers) == 2):
+        raise Refusal(
+            f"I cannot list measures by “{scope[:60]}”.", ("measure list", "measure red", "measure list ws 4")
+        )
+    if number is not None:
+        actions.workstream(session, ask.programme.id, number)
+    found = measures.every(session, ask.programme.id, number, str(ref) if ref else "", red)
+    says = " ".join(filter(None, ("measure list", scope, "red" if red else "")))
+    return _list(list(found), says, red, page)
+
+
+def _page_of(words: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(.*?)\s*page (\d{1,3})", words)
+    return (found[1].strip(), max(1, int(found[2]))) if found else (words, 1)
+
+
+def _list(found: list[Measure], says: str, red: bool, page: int) -> Reply:
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(page, pages)
+    counted = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
+    left = sum(one.rag not in ("R", "A", "G") for one in found)
+    unrated = f" · not rated {left}" if left else ""
+    rows = tuple(wording.measure_row(one) for one in found[(page - 1) * PAGE : page * PAGE])
+    turns = [Button("Previous", f"{says} page {page - 1}")] if page > 1 else []
+    turns += [Button("Next", f"{says} page {page + 1}")] if page < pages else []
+    key = ", ".join(f"{rag} {word}" for rag, word in MEASURE_KEY.items())
+    title = f"{wording.plural(len(found), 'red measure' if red else 'success measure')}: {counted}{unrated}"
+    return Reply(
+        title,
+        f"Measures: {key}.",
+        (Section("", rows),) if rows else (),
+        tuple(turns),
+        f"Page {page} of {pages}." if pages > 1 else "",
+    )
+
+
+def _card(ask: Ask, session: Session, number: int) -> Reply:
+    one = measures.find(session, ask.programme.id, number)
+    mark = wording.measure_mark(one)
+    rating = f"{mark.rag} {mark.word}" if mark else (one.rag or "not rated")
+    rows = (
+        Row(ref="Now", text=f"{one.current or 'no figure'}  ({one.current_heading or 'latest'})"),
+        Row(ref="Target", text=f"{one.target or 'none'}  ({one.target_heading or 'target'})"),
+        Row(ref="Rating", text=rating, mark=mark),
+        Row(ref="Serves", text=f"objective {one.objective}" if one.objective else f"workstream {one.workstream}"),
+    )
+    scope = one.objective or f"workstream {one.workstream}"
+    return Reply(
+        f"Measure {one.number}: {wording.short(one.name, 130)}",
+        sections=(Section("", rows),),
+        buttons=(Button("Its actions", f"status {scope}"),),
+    )

@@ -1,0 +1,250 @@
+"""/meeting: when the touch-downs are; the programme office adds, moves and cancels them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, time, timedelta
+
+from sqlmodel import Session
+
+from commands import parse, wording
+from commands.parse import Sentence
+from commands.registry import command
+from commands.reply import Ask, Button, Reply, Row, Section
+from store import meetings, outbox, recurrence, rights, screen, updates, workdays
+from store.by_when import Kind, leading_date, say_day
+from store.errors import NoSuch, Refusal
+from store.meetings import Occurrence
+from store.model import Meeting
+from store.updates import Said
+
+ADD = 'meeting add "Touch-down" Mon,Thu 09:30 #programme'
+MOVE = 'meeting move "Touch-down" 2015-04-09 to 2015-04-10 10:00'
+CANCEL = 'meeting cancel "Touch-down" 2015-04-09'
+LONGEST_NAME = 80
+AHEAD = timedelta(days=100)  # how far a list looks
+BACK = timedelta(days=7)  # how long ago what did not take place may have been, to be moved or cancelled
+_SHOWN = 3
+
+_VERBS = {
+    **dict.fromkeys(("list", "next", "dates"), "list"),
+    **dict.fromkeys(("add", "new", "set", "create"), "add"),
+    **dict.fromkeys(("move", "reschedule", "postpone"), "move"),
+    **dict.fromkeys(("cancel", "remove", "delete"), "cancel"),
+}
+_TIME = re.compile(
+    r"(?<![\d.:/-])(?:at )?(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)|(?P<hour>1[0-2]|0?[1-9])(?= ?[ap]m\b))"
+    r"(?: ?(?P<half>[ap]m)\b)?(?![\d.:/-])",
+    re.IGNORECASE,
+)
+_CHANNEL = re.compile(r"<#(?P<link>[CG][A-Z0-9]+)[^>]*>|(?P<name>#[\w-]{1,80})|\b(?P<id>[CG][A-Z0-9]{7,20})\b")
+
+
+def _verb(said: Sentence) -> str:
+    return _VERBS.get(said.rest.split(" ")[0].casefold(), "")
+
+
+@command(
+    ("meeting list", "the next dates, and when each digest goes"),
+    (ADD, "a new one: days in words, a time, a channel (programme office)"),
+    (MOVE, "one of them to another day or time (programme office)"),
+    (CANCEL, "one of them, or without a day all of them (programme office)"),
+    changes=lambda said: _verb(said) in _CHANGES,
+)
+def meeting(ask: Ask, session: Session) -> Reply:
+    """When the meetings are, and setting them (programme office)."""
+    verb, rest = _verb(ask.sentence), ask.sentence.rest.partition(" ")[2].strip()
+    if verb in _CHANGES:
+        updates.lock(session, ask.programme.id)
+        acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+        return _CHANGES[verb](ask, session, rest, Said(ask.by, acting, ask.at, ask.sentence.evened))
+    if verb == "list" or not ask.sentence.rest:
+        return _list(ask, session)
+    return _one(ask, session, ask.sentence.rest)
+
+
+def _list(ask: Ask, session: Session) -> Reply:
+    every = meetings.every(session, ask.programme)
+    if not every:
+        return Reply("No meeting is set", f"The programme office sets one: `{ADD}`.")
+    coming = meetings.occurrences(session, ask.programme, ask.at, ask.at + AHEAD)
+    title = f"{wording.plural(len(every), 'meeting')}; the next is " + (_said(coming[0]) if coming else "far away")
+    return Reply(title, sections=tuple(_section(ask, one, coming) for one in every))
+
+
+def _one(ask: Ask, session: Session, name: str) -> Reply:
+    found, _ = _named(ask, session, name, "list")
+    coming = meetings.of_meeting(session, ask.programme, found, ask.at, ask.at + AHEAD)
+    return Reply(_often(found), sections=(_section(ask, found, coming),))
+
+
+def _often(found: Meeting) -> str:
+    """ "Touch-down: every Monday and Thursday 09:30"."""
+    return f"{found.name}: {recurrence.say(found.rule)} {found.time}"
+
+
+def _said(one: Occurrence) -> str:
+    """ "Touch-down, Thu 9 Apr 2015 09:30"."""
+    return f"{one.meeting.name}, {_when(one)}"
+
+
+def _when(one: Occurrence) -> str:
+    return wording.say_time(one.starts, one.zone.key)
+
+
+def _section(ask: Ask, found: Meeting, coming: Sequence[Occurrence]) -> Section:
+    """The next dates of one meeting."""
+    mine = [one for one in coming if one.meeting.id == found.id][:_SHOWN]
+    rows = tuple(Row(text=_when(one), note=_notes(ask, one)) for one in mine)
+    return Section(f"{_often(found)}, {found.channel}", rows, "" if rows else "None in the next three months.")
+
+
+def _notes(ask: Ask, one: Occurrence) -> str:
+    goes = wording.say_time(one.digest_at, ask.programme.zone)
+    moved = f"moved from {say_day(one.day)}" if one.starts.date() != one.day else ""
+    return " · ".join(filter(None, (f"digest {goes}", moved, _day_off(one.starts.date()))))
+
+
+def _day_off(day: date) -> str:
+    if workdays.is_bank_holiday(day):
+        return "a bank holiday"
+    return "" if workdays.is_working_day(day) else "a weekend"
+
+
+def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
+    name, words = parse.quoted(rest)
+    channel, words = _channel(words)
+    at, words = _time(words)
+    rule = recurrence.read(words)
+    if not name or not words or at is None:
+        missing = "its name" if not name else "its days" if not words else "its time"
+        raise Refusal(f"I miss {missing}. Say for example `{ADD}`.")
+    if rule is None:
+        days = ", ".join(f"`{one}`" for one in recurrence.EXAMPLES)
+        raise Refusal(
+            f"I cannot read “{words[:60]}” as days. Say {days}, and put a name of several words in quotes: `{ADD}`."
+        )
+    channel = channel or ask.programme.channel
+    if not channel:
+        raise Refusal(f"Which channel does the digest go to? Say for example `{ADD}`.")
+    made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
+    coming = meetings.of_meeting(session, ask.programme, made, ask.at, ask.at + AHEAD)
+    goes = f"Its digest goes to {channel} at {made.digest_time} on the working day before."
+    return Reply(_often(made), goes, (_section(ask, made, coming),), (Button("All meetings", "meeting list"),))
+
+
+def _good_name(name: str) -> str:
+    """Raises Refusal."""
+    if '"' in name or len(name) > LONGEST_NAME or not re.search(r"\w", name):
+        raise Refusal(f"A meeting's name has letters, no quotes, and {LONGEST_NAME} characters at most: `{ADD}`.")
+    return screen.refuse_identifying(name)
+
+
+def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
+    found, words = _named(ask, session, rest, "move")
+    day, *after = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
+    if not day or not after:
+        raise Refusal(f"Which one, and to when? Say for example `{MOVE}`.", _offers(ask, session, found, "move"))
+    one = _meant(ask, session, found, _day(ask, day, MOVE), "move")
+    at, left = _time(after[0])
+    to = _day(ask, left, MOVE) if left else one.starts.date()
+    moved = meetings.move(session, ask.programme, said, one, to, at or one.starts.time())
+    title = f"{found.name} of {_when(one)} is now on {_when(moved)}"
+    off = _day_off(to)
+    lines = (f"That is {off}." if off else "", _digest_of(ask, session, moved))
+    return Reply(title, " ".join(filter(None, lines)), buttons=(Button("All meetings", "meeting list"),))
+
+
+def _digest_of(ask: Ask, session: Session, moved: Occurrence) -> str:
+    rows = outbox.of_occurrence(session, ask.programme.id, moved.key, "digest")
+    if any(row.state == "sent" for row in rows):
+        return "Its digest has gone out already and is not sent again; `digest` shows it as of now."
+    if moved.digest_at <= ask.at:
+        return "Its digest goes out at once."
+    return f"Its digest goes on {wording.say_time(moved.digest_at, ask.programme.zone)}."
+
+
+def _cancel(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
+    found, words = _named(ask, session, rest, "cancel")
+    if words.casefold() in ("", "all"):
+        meetings.cancel_all(session, ask.programme, said, found)
+        again = f'meeting add "{found.name}" {recurrence.say(found.rule)} {found.time} {found.channel}'
+        return Reply(f"Every {found.name} is cancelled", buttons=(Button("Set it again", again),))
+    day = _day(ask, words, CANCEL)
+    if meetings.cancelled_on(session, ask.programme, found, day):
+        return Reply(f"{found.name} on {say_day(day)} is cancelled already", "Nothing was changed.")
+    one = _meant(ask, session, found, day, "cancel")
+    meetings.cancel(session, ask.programme, said, one)
+    back = f'meeting move "{found.name}" {one.day} to {one.starts:%Y-%m-%d %H:%M}'
+    return Reply(f"{_said(one)}, is cancelled", "No digest goes out for it.", buttons=(Button("Take it back", back),))
+
+
+_CHANGES: dict[str, Callable[[Ask, Session, str, Said], Reply]] = {"add": _add, "move": _move, "cancel": _cancel}
+
+
+def _named(ask: Ask, session: Session, rest: str, verb: str) -> tuple[Meeting, str]:
+    """The meeting that ``rest`` begins with, quoted or not, and the words after it. Raises NoSuch, Refusal."""
+    for one in sorted(meetings.every(session, ask.programme), key=lambda one: -len(one.name)):
+        if re.match(rf"{re.escape(one.name)}(?!\S)", rest, re.IGNORECASE):
+            return one, rest[len(one.name) :].strip()
+    name, words = parse.quoted(rest)
+    if not name:
+        raise Refusal(f"Which meeting? Say for example `{MOVE if verb == 'move' else CANCEL}`.", ("meeting list",))
+    if found := meetings.find(session, ask.programme, name):
+        return found, words
+    near = meetings.near(session, ask.programme, name)
+    hint = f" The nearest: {wording.listed(near)}." if near else " `meeting list` shows them all."
+    says = tuple(f'meeting {verb} "{one}" {words}'.strip() for one in near)
+    raise NoSuch(f"There is no meeting “{name[:LONGEST_NAME]}”.{hint}", says or ("meeting list",))
+
+
+def _meant(ask: Ask, session: Session, found: Meeting, day: date, verb: str) -> Occurrence:
+    """The occurrence of ``day``; one that is cancelled may be moved. Raises NoSuch, Refusal."""
+    one = meetings.on_day(session, ask.programme, found, day)
+    one = one or (meetings.cancelled_on(session, ask.programme, found, day) if verb == "move" else None)
+    if one is None:
+        coming = _offers(ask, session, found, verb)
+        raise NoSuch(f"There is no {found.name} on {say_day(day)}. The next ones are offered below.", coming)
+    if one.starts < ask.at - BACK:
+        raise Refusal(f"{_said(one)}, is long past: only what was due in the last week can still be changed.")
+    return one
+
+
+def _offers(ask: Ask, session: Session, found: Meeting, verb: str) -> tuple[str, ...]:
+    """The sentence with the next dates filled in."""
+    coming = meetings.of_meeting(session, ask.programme, found, ask.at, ask.at + AHEAD)[:_SHOWN]
+    to = f" to {{0:%Y-%m-%d}} {found.time}" if verb == "move" else ""
+    return tuple(f'meeting {verb} "{found.name}" {one.starts:%Y-%m-%d}{to.format(one.starts)}' for one in coming)
+
+
+def _day(ask: Ask, words: str, example: str) -> date:
+    """The one day that ``words`` are. Raises Refusal for anything else, and where the reading is in doubt."""
+    read, left = leading_date(words, ask.on)
+    if read is None or left:
+        raise Refusal(f"I cannot read “{words[:60]}” as a day. Say it like this: `{example}`.")
+    if read.kind is not Kind.DATED or read.due is None or read.doubt or read.start:
+        doubt = f" {read.doubt}" if read.doubt else ""
+        raise Refusal(f"“{words[:60]}” is not one certain day.{doubt} Say it like this: `{example}`.")
+    return read.due
+
+
+def _time(words: str) -> tuple[time | None, str]:
+    """The first time of day in ``words`` ("09:30", "9.30", "2pm"), and the words around it."""
+    found = _TIME.search(words)
+    if not found:
+        return None, words.strip()
+    hour, minute = int(found["h"] or found["hour"]), int(found["m"] or 0)
+    half = (found["half"] or "").casefold()
+    if half and hour <= 12:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    return time(hour, minute), " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
+
+
+def _channel(words: str) -> tuple[str, str]:
+    """The channel in ``words`` (an id, or "#name"), and the words around it."""
+    found = _CHANNEL.search(words)
+    if not found:
+        return "", words.strip()
+    left = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
+    return found["link"] or found["name"] or found["id"], left

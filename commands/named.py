@@ -1,0 +1,59 @@
+"""Finds the actions that a sentence names, or says what is nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlmodel import Session
+
+from commands import parse, wording
+from commands.parse import Named
+from commands.reply import Ask
+from store import actions
+from store.errors import NoSuch, Refusal
+from store.model import Action
+from store.ref import Ref
+
+
+def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]:
+    """The action, or all its parts where none is named and nothing is to change. Raises NoSuch, Refusal."""
+    found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective)
+    if not found:
+        raise _no_such(ask, session, name, said)
+    if len(found) == 1 or not said:
+        return found
+    labels = [actions.label(one) for one in found]
+    what = "has several parts" if found[0].part else f"is the ref of {wording.plural(len(found), 'action')}"
+    one_each = tuple(f"action {label} {said}" for label in labels)
+    raise Refusal(f"{name.ref} {what}: {wording.listed(labels)}. Which one?", one_each)
+
+
+def _no_such(ask: Ask, session: Session, name: Named, said: str) -> Refusal:
+    ref = Ref.parse(name.ref)
+    known = actions.refs(session, ask.programme.id)
+    inside = [one for one in known if one.startswith(f"{name.ref}.")]
+    if (
+        ref
+        and len(ref.numbers) == 2
+        and (inside or name.ref in {o.ref for o in actions.objectives(session, ask.programme.id)})
+    ):
+        has = (
+            f"It has {wording.plural(len(inside), 'action')}: {inside[0]} to {inside[-1]}."
+            if inside
+            else "It has no actions."
+        )
+        done = "an objective cannot be done, only its actions can" if said else "an objective, not an action"
+        return NoSuch(f"{name.ref} is {done}. {has}", (f"status {name.ref}", f"action list {name.ref}"))
+    near = _near(name.ref, known)
+    hint = f" The nearest: {wording.listed(near)}." if near else ""
+    return NoSuch(f"There is no action {name}.{hint}", tuple(f"action {one} {said}".strip() for one in near))
+
+
+def _near(ref: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Refs of the same objective first, by number; else those that are spelt alike."""
+    wanted = Ref.parse(ref)
+    if wanted is None:
+        return ()
+    beside = [one for one in known if (r := Ref.parse(one)) and r.numbers[:-1] == wanted.numbers[:-1]]
+    beside.sort(key=lambda one: abs(int(one.rsplit(".", 1)[-1]) - wanted.numbers[-1]))
+    return tuple(beside[:3]) or parse.nearest(ref, known)

@@ -1,0 +1,231 @@
+"""Words to a sentence: what people type, in every door, made even before a command looks at it.
+
+Case, smart quotes, dashes, full stops at the end, "Action 3.3.2", "#3.3.2", "ws4", "workstream four", "mark 3.3.2 as
+done": all of these become ``command``, then words. What a person says in their own words (a note, a reason) keeps its case.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+from store.errors import Refusal
+
+LONGEST = 3_500  # characters of a sentence; Slack's own limit for a slash command is below this
+
+_FOLDS = str.maketrans(
+    {
+        **dict.fromkeys("“”„‟″", '"'),
+        **dict.fromkeys("‘’‚‛′", "'"),
+        **dict.fromkeys("–—‒―−", "-"),
+        **dict.fromkeys("\u00a0\u2007\u202f\t\r\n", " "),
+    }
+)
+_INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_MARKERS = re.compile(r"\s*\[(seen [\d ]+|confirmed)\]", re.IGNORECASE)
+_REFERENCE = re.compile(
+    # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
+    r"#?(\d{1,3}(?:\.\d{1,3}){1,3})\.?(?:([a-z])|\s?\(([a-z])\)|\s([a-z])(?=$|\s+(?:is|as|done|completed?|red|amber)\b))?"
+    r"(?=[\s,;:!?)]|$)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r'"([^"]*)"|(\S+)')
+
+NUMBERS = {
+    word: number
+    for number, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], start=1
+    )
+}
+
+VERBS: dict[str, tuple[str, ...]] = {
+    "done": (
+        "done",
+        "complete",
+        "completed",
+        "finished",
+        "finish",
+        "closed",
+        "close",
+        "green",
+        "delivered",
+        "achieved",
+    ),
+    "reopen": ("reopen", "reopened", "re-open", "unclose", "restart"),
+    "red": ("red",),
+    "amber": ("amber", "yellow", "on track", "ontrack"),
+    "note": ("note", "notes", "comment", "update", "progress", "say"),
+    "extend": ("extend", "extended", "extension", "move", "postpone", "delay", "reschedule", "due"),
+    "agree": ("agree", "agreed", "approve", "approved"),
+    "decline": ("decline", "declined", "refuse", "refused"),
+    "undo": ("undo", "revert", "take back"),
+    "history": ("history", "log", "audit", "trail", "updates"),
+    "retire": ("retire", "retired", "withdraw", "withdrawn"),
+}
+"""What people call a change, by the word that the plan uses for it."""
+
+VERB_OF = {said: verb for verb, words in VERBS.items() for said in words}
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``command`` and the words after it, as typed. ``seen`` holds the versions that a button was drawn from."""
+
+    command: str
+    rest: str
+    seen: tuple[int, ...] = ()
+    confirmed: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.command} {self.rest}".strip()
+
+    @property
+    def evened(self) -> str:
+        """The same for every way of typing the same thing: for telling a repetition."""
+        return " ".join(str(self).casefold().split())
+
+
+@dataclass(frozen=True)
+class Named:
+    """An action that a sentence names: ``3.3.7 (c)``, or ``2.2.12 in 2.3`` where two share a ref."""
+
+    ref: str
+    part: str = ""
+    objective: str = ""
+
+    def __str__(self) -> str:
+        part = f" ({self.part})" if self.part else ""
+        return f"{self.ref}{part}" + (f" in {self.objective}" if self.objective else "")
+
+
+def even(text: str) -> str:
+    """``text`` with smart quotes, dashes and white space made plain and what cannot be seen taken out."""
+    text = unicodedata.normalize("NFC", text).translate(_FOLDS)
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def sentence(text: str, commands: Iterable[str]) -> Sentence:
+    """What ``text`` says. Raises Refusal where no command can be told from it, with the nearest as suggestions."""
+    if len(text) > LONGEST:
+        raise Refusal(f"That is {len(text):,} characters; the most is {LONGEST:,}. Nothing was saved.")
+    plain = even(text)
+    seen, confirmed = _markers(plain)
+    plain = _MARKERS.sub("", plain).strip().lstrip("/").strip()
+    known = tuple(commands)
+    command, rest = _split(plain, known)
+    return Sentence(command, rest, seen, confirmed)
+
+
+def _markers(plain: str) -> tuple[tuple[int, ...], bool]:
+    found = [marker.casefold() for marker in _MARKERS.findall(plain)]
+    seen = next((tuple(map(int, m.split()[1:])) for m in found if m.startswith("seen")), ())
+    return seen, "confirmed" in found
+
+
+def _split(plain: str, known: tuple[str, ...]) -> tuple[str, str]:
+    bare = plain.rstrip(".!? ")
+    if not bare:
+        raise Refusal("Say something like `action 3.3.2`, `status workstream 4` or `overdue`.", ("help",))
+    first, _, rest = bare.partition(" ")
+    word = first.casefold().rstrip(":,")
+    if word in known:
+        return word, rest.strip()
+    return _shorthand(word, rest.strip(), bare) or _unknown(word, rest.strip(), known)
+
+
+def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
+    """The command that a sentence without one means: "3.3.2 done", "mark 3.3.2 as done", "ws4", "actions"."""
+    if word in ("actions", "risks", "measures", "meetings", "posts", "programmes"):
+        return word.removesuffix("s"), rest or "list"
+    if word in ("ws", "workstream", "objective") or re.fullmatch(r"ws\d+", word):
+        return "status", bare
+    if word in ("mark", "set", "please"):
+        return _shorthand(rest.partition(" ")[0].casefold(), rest.partition(" ")[2], rest)
+    if leading := _REFERENCE.match(bare):
+        return ("action" if leading[1].count(".") >= 2 or rest else "status"), bare
+    if word in VERB_OF and _REFERENCE.match(rest.removeprefix("action ").strip()):
+        return "action", f"{rest} {word}" if " " not in rest else _verb_behind(word, rest)
+    if word in VERB_OF:
+        raise Refusal(f"Of which action? Say for example `action 3.3.2 {VERB_OF[word]}`.", ("mine", "help action"))
+    return None
+
+
+def _verb_behind(verb: str, rest: str) -> str:
+    """ "done 3.3.2 it is signed" as "3.3.2 done it is signed"."""
+    leading, after = references(rest)
+    return f"{' '.join(map(str, leading))} {verb} {after}".strip()
+
+
+def _unknown(word: str, rest: str, known: tuple[str, ...]) -> tuple[str, str]:
+    near = nearest(word, known)
+    raise Refusal(
+        f"I do not know “{word[:40]}”."
+        + (f" Did you mean `{near[0]}`?" if near else " `help` shows what you can say."),
+        tuple(f"{name} {rest}".strip() for name in near) or ("help",),
+    )
+
+
+def nearest(word: str, known: Iterable[str], limit: int = 3) -> tuple[str, ...]:
+    """The known words that ``word`` is most likely a slip of, nearest first; empty where none is near."""
+    found = process.extract(
+        word.casefold(), list(known), scorer=DamerauLevenshtein.normalized_similarity, score_cutoff=0.6, limit=limit
+    )
+    return tuple(name for name, _, _ in found)
+
+
+def references(rest: str) -> tuple[tuple[Named, ...], str]:
+    """The actions that ``rest`` begins with, in order, each once, and the words after them."""
+    named: list[Named] = []
+    left = _without_noun(rest)
+    while found := _REFERENCE.match(left):
+        left = left[found.end() :].lstrip(" ,;:")
+        objective = ""
+        if inside := re.match(r"(?:in|under) (\d{1,3}\.\d{1,3})\b[ ,;:]*", left, re.IGNORECASE):
+            objective, left = inside[1], left[inside.end() :]
+        one = Named(found[1], (found[2] or found[3] or found[4] or "").casefold(), objective)
+        named += [] if one in named else [one]
+        left = _without_noun(re.sub(r"^(?:and|&) ?(?=[#\d])", "", left, flags=re.IGNORECASE))
+    return tuple(named), left
+
+
+def _without_noun(text: str) -> str:
+    return re.sub(r"^(?:actions?|ref|no\.?) ?(?=[#\d])", "", text, flags=re.IGNORECASE)
+
+
+def verb(text: str) -> tuple[str, str]:
+    """The change that ``text`` begins with, in the plan's word for it, and the words after it.
+
+    ("", text) where it begins with no known one. Fillers ("is", "as", "to", "now", "is now") are skipped.
+    """
+    left = re.sub(
+        r"^(?:(?:is|are|as|was|to|now|has been|have been|please|status|set)\b ?)+", "", text, flags=re.IGNORECASE
+    )
+    for words in (2, 1):
+        said = [match.group(0) for match in _WORD.finditer(left)][:words]
+        key = " ".join(said).casefold().rstrip(".,:;!-")
+        if len(said) == words and key in VERB_OF:
+            after = left[len(" ".join(said)) :]
+            return VERB_OF[key], after.lstrip(" ,:;-").strip()
+    return "", text
+
+
+def workstream(text: str) -> int | None:
+    """The number in "ws 4", "WS4", "workstream four", "workstream 4"; None where ``text`` is something else."""
+    found = re.fullmatch(r"(?:workstream|work stream|ws|w)\s*#?(\w+)\.?", text.strip(), re.IGNORECASE)
+    if not found:
+        return None
+    word = found[1].casefold()
+    return int(word) if word.isascii() and word.isdecimal() and len(word) < 4 else NUMBERS.get(word)
+
+
+def quoted(text: str) -> tuple[str, str]:
+    """The first word or "quoted words" of ``text``, without the quotes, and the rest."""
+    found = _WORD.match(text.strip())
+    if not found:
+        return "", ""
+    return (found[1] if found[1] is not None else found[2]), text.strip()[found.end() :].strip()

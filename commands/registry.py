@@ -1,0 +1,143 @@
+"""Finds the commands, and answers one sentence. Asked, never edited: a new command is one new file.
+
+``answer`` is the whole life of a sentence: parse, open the unit, find the programme and the speaker, run the command,
+commit, and only then answer. A Refusal is an answer too; anything else that goes wrong is a bug, which gets an id that
+is both logged and shown.
+"""
+
+from __future__ import annotations
+
+import logging
+import pkgutil
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from importlib import import_module
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+import commands
+from commands import parse
+from commands.parse import Sentence
+from commands.reply import Ask, Button, Reply, Where
+from store import heard, people, programmes
+from store.db import Store
+from store.errors import Busy, Down, Refusal
+from store.people import Identity
+
+logger = logging.getLogger(__name__)
+
+Answer = Callable[[Ask, Session], Reply]
+_REPLY = TypeAdapter(Reply)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """One way of saying a command: the words, and what they do."""
+
+    says: str
+    does: str
+
+
+@dataclass(frozen=True)
+class Command:
+    """What people may say. ``changes`` tells from a sentence whether answering it may write."""
+
+    name: str
+    does: str
+    usages: tuple[Usage, ...]
+    answer: Answer
+    changes: Callable[[Sentence], bool]
+    open_to_all: bool  # answered even where there is no programme yet, or the speaker is not a member
+
+
+def command(
+    *usages: tuple[str, str],
+    changes: Callable[[Sentence], bool] = lambda sentence: False,  # noqa: ARG005  (most commands only read)
+    open_to_all: bool = False,
+) -> Callable[[Answer], Command]:
+    """Makes a function the command of its own name; the first line of its docstring is its help."""
+
+    def make(answer: Answer) -> Command:
+        does = (answer.__doc__ or "").splitlines()[0].rstrip(".")
+        name = answer.__name__.rstrip("_")
+        return Command(name, does, tuple(Usage(*usage) for usage in usages), answer, changes, open_to_all)
+
+    return make
+
+
+@cache
+def load() -> Mapping[str, Command]:
+    """Every Command found in the files of commands/, by name, in the order of the names."""
+    modules = [import_module(f"commands.{found.name}") for found in pkgutil.iter_modules(commands.__path__)]
+    named = {thing.name: thing for module in modules for thing in vars(module).values() if isinstance(thing, Command)}
+    return dict(sorted(named.items()))
+
+
+def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, key: str = "") -> Reply:
+    """The answer to ``text`` said by ``by`` at ``now`` (aware). Never raises.
+
+    ``key`` names this delivery of it ("" where a door has no such name): a second delivery changes nothing and gets
+    the same answer.
+    """
+    try:
+        said = parse.sentence(text, load())
+        found = load()[said.command]
+        if not found.changes(said):
+            with store.reading() as session:
+                return _run(found, said, by, where, now, session)
+        with store.writing() as session:
+            return _once(found, said, by, where, now, session, key)
+    except (Busy, Down) as trouble:
+        logger.warning("store trouble: %s from %s", type(trouble).__name__, type(trouble.__cause__).__name__)
+        return refused(trouble)
+    except Refusal as refusal:
+        return refused(refusal)
+    except Exception as bug:  # noqa: BLE001  (the one place where a bug becomes an answer)
+        return _bug(bug)
+
+
+def refused(refusal: Refusal) -> Reply:
+    """A refusal as people see it, each suggestion a button."""
+    return Reply(str(refusal), buttons=tuple(Button(said[:60], said) for said in refusal.suggestions))
+
+
+def _once(
+    found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session, key: str
+) -> Reply:
+    if key and (before := heard.reply_to(session, by.workspace, key)):
+        return _REPLY.validate_json(before)
+    reply = _run(found, said, by, where, now, session)
+    if key:
+        heard.remember(session, by.workspace, key, now, _REPLY.dump_json(reply).decode())
+    return reply
+
+
+def _run(found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session) -> Reply:
+    programme = programmes.of(session, by.workspace, where.channel)
+    speaker = people.speaker(session, programme, by, now.date())
+    at = now.astimezone(ZoneInfo(programme.zone))
+    return found.answer(Ask(said, speaker, programme, at, where), session)
+
+
+def _bug(bug: Exception) -> Reply:
+    """Logged with an id and the places in the code; never with a message, which could hold what a person wrote."""
+    number = secrets.token_hex(4)
+    logger.error("bug %s: %s\n%s", number, type(bug).__name__, _places(bug))
+    return Reply(
+        f"Something went wrong on our side (error {number}). Nothing was saved. Please tell the programme office."
+    )
+
+
+def _places(bug: BaseException) -> str:
+    lines = []
+    trace = bug.__traceback__
+    while trace:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        trace = trace.tb_next
+    return "\n".join(lines)

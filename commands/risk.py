@@ -1,0 +1,135 @@
+"""/risk: show a risk, say how it stands, or list them."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from commands import parse, wording
+from commands.parse import Sentence
+from commands.registry import command
+from commands.reply import Ask, Button, Mark, Reply, Row, Section
+from store import changes, people, rights, risks, screen, updates
+from store.errors import Refusal, Stale
+from store.model import Risk
+from store.rag import RISK_KEY, Rag, read
+from store.updates import Said
+
+_DECLARE = {"red": Rag.RED, "amber": Rag.AMBER, "green": Rag.GREEN, "done": Rag.GREEN}
+_CHANGES = frozenset({*_DECLARE, "note", "undo"})
+
+
+def _split(words: str) -> tuple[str, str, str]:
+    """The ref, the verb and the words after it: "394 red staff are leaving"."""
+    head, _, left = words.removeprefix("#").partition(" ")
+    verb, rest = parse.verb(left)
+    return head.rstrip(".,:"), verb, rest if verb else left
+
+
+def _may_change(said: Sentence) -> bool:
+    return _split(said.rest)[1] in _CHANGES
+
+
+@command(
+    ("risk 394", "the risk: IF, THEN, mitigations, owner, rating"),
+    ("risk list | red", "the register, or its red ones"),
+    ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
+    ("risk 394 note <text>", "words for the record"),
+    ("risk 394 history | undo", "all that was said of it; the last change taken back"),
+    changes=_may_change,
+)
+def risk(ask: Ask, session: Session) -> Reply:
+    """Show a risk, say how it stands, or list risks."""
+    ref, verb, words = _split(ask.sentence.rest)
+    if ref.casefold() in ("", "list", "all", "red", "register"):
+        return _list(ask, session, only_red=ref.casefold() == "red")
+    if verb in _CHANGES:
+        updates.lock(session, ask.programme.id)
+    found = risks.find(session, ask.programme.id, ref)
+    if verb in _CHANGES:
+        return _change(ask, session, found, verb, words)
+    if verb == "history":
+        return _history(ask, session, found)
+    if words or verb:
+        near = tuple(
+            f"risk {ref} {one}" for one in parse.nearest(words.split()[0] if words else verb, (*_CHANGES, "history"))
+        )
+        raise Refusal(f"I do not know “{(words or verb)[:40]}” for a risk. Nothing was saved.", (*near, "help risk"))
+    return _card(ask, session, found)
+
+
+def _list(ask: Ask, session: Session, only_red: bool) -> Reply:
+    found = risks.red(session, ask.programme.id) if only_red else risks.every(session, ask.programme.id)
+    owners = risks.owners(session, found)
+    by_rag = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
+    rows = tuple(wording.risk_row(one, owners.get(one.post_id or 0)) for one in found)
+    return Reply(
+        f"{wording.plural(len(found), 'red risk' if only_red else 'risk')}: {by_rag}",
+        sections=(Section("", rows),) if rows else (),
+    )
+
+
+def _card(ask: Ask, session: Session, one: Risk) -> Reply:
+    rag = read(one.rag)
+    owner = risks.owner(session, one)
+    held = people.holders(session, [owner.id] if owner else [], ask.on)
+    mark = Mark(rag, RISK_KEY[rag]) if rag else None
+    rows = [
+        Row(ref="IF", text=one.cause or one.text),
+        *([Row(ref="THEN", text=one.consequence)] if one.consequence else []),
+        Row(ref="Rating", text=f"{rag} {RISK_KEY[rag]}" if rag else "not rated", mark=mark),
+        Row(ref="Owner", text=wording.posts_and_holders([owner] if owner else [], held)),
+        *([Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY)] if rag is Rag.RED else []),
+    ]
+    mitigations = tuple(Row(ref=str(n), text=words) for n, words in enumerate(one.mitigations, start=1))
+    sections = [Section("", tuple(rows)), Section("Mitigating actions", mitigations)]
+    return Reply(
+        f"Risk {one.ref}",
+        sections=tuple(s for s in sections if s.rows),
+        buttons=(Button("History", f"risk {one.ref} history"),),
+    )
+
+
+def _history(ask: Ask, session: Session, one: Risk) -> Reply:
+    before = updates.history(session, ask.programme.id, changes.item(one))
+    rows = tuple(wording.update_row(update, ask.programme.zone) for update in before)
+    title = f"Risk {one.ref}: {wording.plural(len(rows), 'update')}"
+    return Reply(
+        title, wording.short(one.text), (Section("", rows),) if rows else (), (Button("Card", f"risk {one.ref}"),)
+    )
+
+
+def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Reply:
+    screen.refuse_identifying(words)
+    _, post = rights.may_say_of_risk(session, ask.by, one, ask.on)
+    before = updates.history(session, ask.programme.id, changes.item(one))
+    said = Said(ask.by, post, ask.at, ask.sentence.evened)
+    zone = ask.programme.zone
+    if before and updates.repeats(before[0], said):
+        return _told(session, one, "already recorded", f"{wording.who_did(before[0], zone)}. Nothing was changed.")
+    if ask.sentence.seen and ask.sentence.seen[0] != one.version:
+        since = wording.who_did(before[0], zone) if before else "a newer register was loaded"
+        raise Stale(f"Risk {one.ref} has changed since you looked: {since}. Nothing was saved.", (f"risk {one.ref}",))
+    if verb == "undo":
+        return _undo(ask, session, one, said)
+    if not words:
+        raise Refusal(f"Say why as well: `risk {one.ref} {verb} …`. Nothing was saved.")
+    if verb == "note":
+        changes.note(session, one, said, words)
+        return _told(session, one, "note saved")
+    changes.declare(session, one, _DECLARE[verb], said, words)
+    rag = _DECLARE[verb]
+    return _told(session, one, f"declared {rag} ({RISK_KEY[rag]})")
+
+
+def _undo(ask: Ask, session: Session, one: Risk, said: Said) -> Reply:
+    standing = updates.standing(updates.history(session, ask.programme.id, changes.item(one)))
+    if not standing:
+        return _told(session, one, "has no change to take back")
+    changes.undo(session, one, standing[0], said)
+    return _told(session, one, f"“{wording.VERBS[standing[0].verb]}” taken back")
+
+
+def _told(session: Session, one: Risk, what: str, more: str = "") -> Reply:
+    row = wording.risk_row(one, risks.owner(session, one))
+    undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
+    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (undo, Button("Card", f"risk {one.ref}")))

@@ -1,0 +1,257 @@
+"""What may be said of one action: each verb of a change, its checks and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session
+
+from commands import lists, wording
+from commands.reply import Ask, Button, Reply, Section
+from store import actions, changes, rights, updates
+from store.by_when import ByWhen, Kind, leading_date, say_day
+from store.errors import Refusal, Stale
+from store.model import Action, Update
+from store.rag import Rag
+from store.rights import Standing
+from store.updates import Said
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One change to one action: who says it in which standing, and the words after the verb."""
+
+    action: Action
+    said: Said
+    standing: Standing
+    words: str
+    before: Sequence[Update]  # its history, latest first
+    version: int  # before the change
+
+
+def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen: int | None) -> Turn:
+    """Checks the right and the version. Raises NotYours, Stale."""
+    may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
+    standing, post = may(session, ask.by, one, ask.on)
+    before = updates.history(session, ask.programme.id, actions.item(one))
+    if (
+        seen is not None
+        and seen != one.version
+        and not updates.repeats(before[0] if before else None, _said(ask, post))
+    ):
+        raise _stale(ask, one, before)
+    return Turn(one, _said(ask, post), standing, words, before, one.version)
+
+
+def _said(ask: Ask, post: str) -> Said:
+    return Said(ask.by, post, ask.at, ask.sentence.evened)
+
+
+def _stale(ask: Ask, one: Action, before: Sequence[Update]) -> Stale:
+    label = actions.label(one)
+    what = wording.who_did(before[0], ask.programme.zone) if before else "a newer plan was loaded"
+    return Stale(
+        f"{label} has changed since you looked: {what}. Nothing was saved.", (f"action {label}", str(ask.sentence))
+    )
+
+
+def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
+    one = turn.action
+    if repeated := _already(ask, session, turn):
+        return repeated
+    if actions.completed(one):
+        return _was_so(ask, session, turn, "is already completed")
+    if one.kind == Kind.RECURRING and one.done_to and wording.next_period_end(one, ask.on) > one.done_to >= ask.on:
+        return _was_so(ask, session, turn, f"is already completed for the period to {say_day(one.done_to)}")
+    changes.complete(session, one, turn.said, turn.words)
+    if one.kind == Kind.RECURRING and one.done_to:
+        coming = f"It comes round again: next due {say_day(wording.next_period_end(one, ask.on))}."
+        return _told(ask, session, turn, f"completed for the period to {say_day(one.done_to)}", coming)
+    return _told(ask, session, turn, f"completed on {say_day(ask.on)}")
+
+
+def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    one = turn.action
+    if not actions.completed(one) and not one.done_to:
+        return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
+    _need(turn, "reopen", "why it is not completed after all")
+    changes.reopen(session, one, turn.said, turn.words)
+    return _told(ask, session, turn, "reopened", wording.differs(one, ask.on).capitalize())
+
+
+def _red(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    _need(turn, "red", "the cause, the next step and the new forecast")
+    changes.declare(session, turn.action, Rag.RED, turn.said, turn.words)
+    return _told(ask, session, turn, "declared R (missing or likely to miss its deadline)")
+
+
+def _amber(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    one = turn.action
+    if actions.completed(one):
+        label = actions.label(one)
+        raise Refusal(
+            f"{label} is completed. To take that back say `action {label} reopen <why>`.", (f"action {label}",)
+        )
+    changes.declare(session, one, Rag.AMBER, turn.said, turn.words)
+    late = actions.days_late(one, ask.on)
+    more = f"By When passed {wording.plural(late, 'day')} ago, so it still counts as overdue." if late else ""
+    return _told(ask, session, turn, "declared A (on track)", more)
+
+
+def _note(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    _need(turn, "note", "what is to be put on record")
+    changes.note(session, turn.action, turn.said, turn.words)
+    return _told(ask, session, turn, "note saved")
+
+
+def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    reading, why = leading_date(turn.words, ask.on)
+    to = _day_to_extend_to(ask, turn.action, reading, why)
+    if turn.standing is Standing.OWNER:
+        return _asked(ask, session, turn, to, why)
+    changes.extend(session, turn.action, to, turn.said, why)
+    return _told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _slip(turn.action))
+
+
+def _asked(ask: Ask, session: Session, turn: Turn, to: date, why: str) -> Reply:
+    """An owner asks; the deadline stands until the lead or the programme office agrees."""
+    one = turn.action
+    changes.ask_to_extend(session, one, to, turn.said, why)
+    now = f"It stays due {say_day(one.due)} until then." if one.due else "It has no date until then."
+    more = f"The lead or the programme office agrees or declines. {now}"
+    told = _told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
+    agree = Button("Agree", f"action {actions.label(one)} agree [seen {one.version}]", "primary")
+    return told.with_buttons((agree,))
+
+
+def _day_to_extend_to(ask: Ask, one: Action, reading: ByWhen | None, why: str) -> date:
+    """The new day. Raises Refusal, with the nearest right thing, for what cannot be one."""
+    label = actions.label(one)
+    example = f"For example `action {label} extend {say_day(ask.on + timedelta(days=28))} waiting for the panel`."
+    if actions.completed(one):
+        raise Refusal(f"{label} is completed, so it has no date to move.", (f"action {label} history",))
+    if reading is None:
+        raise Refusal(f"To which date? {example} Nothing was saved.")
+    if reading.due is None:
+        hint = f" Did you mean {say_day(reading.suggestion)}?" if reading.suggestion else ""
+        near = (f"action {label} extend {say_day(reading.suggestion)} {why}".strip(),) if reading.suggestion else ()
+        raise Refusal(f"“{reading.words}” is no day in the calendar.{hint} Nothing was saved.", near)
+    if reading.due < ask.on:
+        raise Refusal(f"{say_day(reading.due)} is in the past. {example} Nothing was saved.")
+    if one.due and reading.due <= one.due:
+        raise Refusal(f"{label} is due {say_day(one.due)}; {say_day(reading.due)} is no later. Nothing was saved.")
+    if not why:
+        raise Refusal(f"Say why as well. {example} Nothing was saved.")
+    return reading.due
+
+
+def _doubt(reading: ByWhen | None) -> str:
+    return f" ({reading.doubt})" if reading and reading.doubt else ""
+
+
+def _slip(one: Action) -> str:
+    words = wording.slipped(one)
+    return f"{words[0].upper()}{words[1:]}." if words else ""
+
+
+def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
+    one = turn.action
+    if one.asked_due is None:
+        return _was_so(ask, session, turn, "has no new date waiting to be agreed")
+    if one.asked_by is not None and one.asked_by == ask.by.person_id:
+        raise Refusal("You asked for this yourself, so somebody else agrees it: the lead or the programme office.")
+    asked = next((u for u in turn.before if u.verb == "ask"), None)
+    changes.extend(session, one, one.asked_due, turn.said, one.asked_why, asked.by if asked else "")
+    return _told(ask, session, turn, f"due {say_day(one.due)}" if one.due else "extended", _slip(one))
+
+
+def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
+    one = turn.action
+    if one.asked_due is None:
+        return _was_so(ask, session, turn, "has no new date waiting to be agreed")
+    _need(turn, "decline", "why the date stands")
+    changes.decline(session, one, turn.said, turn.words)
+    return _told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
+
+
+def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
+    rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+    _need(turn, "retire", "why it leaves the plan")
+    changes.retire(session, turn.action, turn.said, turn.words)
+    return Reply(f"{actions.label(turn.action)} is retired: it is in no list and no count. Its history stays.")
+
+
+def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
+    one = turn.action
+    standing = updates.standing(turn.before)
+    if not standing:
+        return _was_so(ask, session, turn, "has no change to take back")
+    last = standing[0]
+    if last.person_id != ask.by.person_id and turn.standing is Standing.OWNER:
+        who = wording.who_did(last, ask.programme.zone)
+        raise Refusal(f"The last change is not yours: {who}. They, the lead or the programme office can take it back.")
+    changes.undo(session, one, last, turn.said)
+    state = f"It stands as before: {wording.declared(one)}, {wording.when(one, ask.on)}."
+    return _told(ask, session, turn, f"“{wording.VERBS[last.verb]}” taken back", state, undoable=False)
+
+
+def _need(turn: Turn, verb: str, what: str) -> None:
+    if not turn.words:
+        raise Refusal(f"Say {what}: `action {actions.label(turn.action)} {verb} …`. Nothing was saved.")
+
+
+def _already(ask: Ask, session: Session, turn: Turn) -> Reply | None:
+    """The answer to the same sentence by the same person within two minutes; None where it is a new one."""
+    if not turn.before or not updates.repeats(turn.before[0], turn.said):
+        return None
+    return _was_so(ask, session, turn, "already recorded")
+
+
+def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
+    label = actions.label(turn.action)
+    colon = ":" if what.startswith("already") else ""
+    last = f"{wording.who_did(turn.before[0], ask.programme.zone)}. " if turn.before else "So it came with the plan. "
+    rows = tuple(lists.rows_of([turn.action], ask, session))
+    return Reply(f"{label}{colon} {what}", f"{last}Nothing was changed.", (Section("", rows),))
+
+
+def _told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undoable: bool = True) -> Reply:
+    """The new state and what is now on record, with *Undo*."""
+    one, label = turn.action, actions.label(turn.action)
+    posts = actions.posts(session, [one.id]).get(one.id, [])
+    on_record = f"On record: {turn.words}" if turn.words else ""
+    undo = (Button("Undo", f"action {label} undo [seen {one.version}]"),) if undoable else ()
+    return Reply(
+        f"{label}: {what}",
+        "\n".join(filter(None, (on_record, more))),
+        (Section("", (wording.action_row(one, ask.on, posts),)),),
+        (*undo, Button("Card", f"action {label}")),
+    )
+
+
+CHANGES: dict[str, Callable[[Ask, Session, Turn], Reply]] = {
+    "done": _complete,
+    "reopen": _reopen,
+    "red": _red,
+    "amber": _amber,
+    "note": _note,
+    "extend": _extend,
+    "agree": _agree,
+    "decline": _decline,
+    "undo": _undo,
+    "retire": _retire,
+}

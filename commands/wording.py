@@ -1,0 +1,276 @@
+"""How things read, wherever they appear: pure functions from what the store holds to rows and words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from commands.reply import Button, Mark, Row
+from store import actions
+from store.actions import Tally
+from store.by_when import ByWhen, Kind, period_end, say_day
+from store.measures import Watermelon
+from store.model import Action, Measure, Post, Risk, Update
+from store.people import Holder
+from store.rag import ACTION_KEY, MEASURE_KEY, RISK_KEY, Rag, read
+
+NO_RECOVERY = "no recovery plan given"
+_CODES = re.compile(r"^(?:RQ\d+[a-z]?|[A-D]\d{2})\b[:. ]*", re.IGNORECASE)
+
+VERBS = {
+    "done": "completed",
+    "reopen": "reopened",
+    "red": "declared R",
+    "amber": "declared A",
+    "green": "declared G",
+    "note": "note",
+    "extend": "new date",
+    "ask": "asked for a new date",
+    "decline": "new date declined",
+    "undo": "taken back",
+    "retire": "retired",
+    "load": "plan loaded",
+    "holder": "holder changed",
+}
+"""What each kind of update is called in a history."""
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """ "1 action", "2 actions", "1,200 actions"."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def short(text: str, most: int = 110) -> str:
+    """``text`` on one line without a leading recommendation code, cut at a word where it is longer than ``most``."""
+    line = " ".join(_CODES.sub("", text).split())
+    if len(line) <= most:
+        return line
+    return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
+
+
+def say_time(at: datetime, zone: str) -> str:
+    """ "Tue 7 Apr 2015 09:00", in the programme's zone."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{say_day(local.date())} {local:%H:%M}"
+
+
+def post_names(posts: Iterable[Post]) -> str:
+    """ "Head of CiN / Head of CCM", or "no owner"."""
+    return " / ".join(post.name for post in posts) or "no owner"
+
+
+def posts_and_holders(posts: Iterable[Post], holders: Mapping[int, Sequence[Holder]]) -> str:
+    """ "Head of CiN (Asha Patel, Ben Reed); TMs (vacant)"."""
+    return "; ".join(f"{post.name} ({holder_names(holders.get(post.id, ()))})" for post in posts) or "no owner"
+
+
+def holder_names(holders: Sequence[Holder]) -> str:
+    """ "Asha Patel, Ben Reed (deputy)", or "vacant"."""
+    names = [f"{one.name or one.user_id}{' (deputy)' if one.deputy else ''}" for one in holders]
+    return ", ".join(names) or "vacant"
+
+
+def declared(action: Action) -> str:
+    """ "declared A (on track)", or "not rated"."""
+    rag = read(action.rag)
+    return f"declared {rag} ({ACTION_KEY[rag]})" if rag else "not rated"
+
+
+def action_mark(action: Action, on: date) -> Mark | None:
+    """Overdue is red whatever was declared; else what was declared."""
+    if late := actions.days_late(action, on):
+        return Mark(Rag.RED, f"overdue {plural(late, 'day')}")
+    rag = read(action.rag)
+    return Mark(rag, ACTION_KEY[rag]) if rag else None
+
+
+def action_row(action: Action, on: date, posts: Sequence[Post], buttons: Sequence[Button] = ()) -> Row:
+    """One action in a list."""
+    return Row(
+        ref=actions.label(action),
+        text=short(action.text),
+        mark=action_mark(action, on),
+        note=" · ".join(filter(None, (post_names(posts), when(action, on), *_troubles(action, on)))),
+        buttons=tuple(buttons),
+    )
+
+
+def _troubles(action: Action, on: date) -> list[str]:
+    found = []
+    if actions.overdue(action, on):
+        found.append(declared(action))
+    if read(action.rag) is Rag.RED:
+        found.append(f"recovery: {short(action.recovery, 90)}" if action.recovery else NO_RECOVERY)
+    if action.asked_due:
+        found.append(f"asked to extend to {say_day(action.asked_due)}")
+    if action.gone:
+        found.append("not in the newest plan")
+    return found
+
+
+def when(action: Action, on: date) -> str:
+    """ "due Fri 13 Feb 2015, slipped once, +61 days", "ongoing", "no date (TBC)", "no such date: 31/11/14"."""
+    if action.due:
+        return f"due {say_day(action.due)}" + (f", {slipped(action)}" if action.slips else "")
+    if action.kind == Kind.RECURRING and action.cadence:
+        return f"{action.cadence}: next due {say_day(next_period_end(action, on))}"
+    if action.kind == Kind.ONGOING:
+        started = f" from {say_day(action.starts)}" if action.starts and action.starts > on else ""
+        return f"ongoing{started}, last updated {say_day(action.updated_on)}"
+    if action.kind == Kind.INVALID:
+        return f"no such date: {action.by_when}"
+    return f"no date ({action.by_when})" if action.by_when else "no date"
+
+
+def next_period_end(action: Action, on: date) -> date:
+    """Of recurring work: the end of the first period, from today's on, that was not completed."""
+    assert action.cadence is not None, "only recurring work has periods"
+    end = period_end(action.cadence, on)
+    while action.done_to and end <= action.done_to:
+        end = period_end(action.cadence, date.fromordinal(end.toordinal() + 1))
+    return end
+
+
+def slipped(action: Action) -> str:
+    """ "slipped once, +61 days from the first date"; "" where it never moved."""
+    if not action.slips or not action.due or not action.due_first:
+        return ""
+    times = {1: "once", 2: "twice"}.get(action.slips, f"{action.slips} times")
+    return f"slipped {times}, {(action.due - action.due_first).days:+d} days from the first date"
+
+
+def differs(action: Action, on: date) -> str:
+    """ "declared A; By When passed 53 days ago", where what was declared and what the rules say differ; else ""."""
+    rag, late = read(action.rag), actions.days_late(action, on)
+    if late and rag is not Rag.RED:
+        return f"declared {rag or 'nothing'}; By When passed {plural(late, 'day')} ago"
+    return ""
+
+
+def by_when_words(action: Action, reading: ByWhen) -> str:
+    """As written and as read: "13/02/15, read as Fri 13 Feb 2015"."""
+    written = action.by_when or "nothing"
+    if action.due and action.slips:
+        return f"{say_day(action.due)} ({slipped(action)}; the plan says {written})"
+    if action.due:
+        extra = f" ({reading.note})" if reading.note and action.due == reading.due else ""
+        return f"{written}, read as {say_day(action.due)}{extra}"
+    if action.kind == Kind.INVALID:
+        hint = f"; the nearest is {say_day(reading.suggestion)}" if reading.suggestion else ""
+        return f"{written}: no such date{hint}. A person decides."
+    return f"{written}: no deadline"
+
+
+def update_row(update: Update, zone: str) -> Row:
+    """One line of a history."""
+    who = f"{update.by} ({update.post})" if update.post else update.by
+    return Row(
+        ref=say_time(update.at, zone),
+        text=f"{VERBS.get(update.verb, update.verb)}{_change(update)}",
+        note=_said(who, update.why),
+    )
+
+
+def _said(who: str, why: str) -> str:
+    return f"{who}: {why}" if why else who
+
+
+def _change(update: Update) -> str:
+    """ " A to G", " Fri 13 Feb 2015 to Sun 31 May 2015"."""
+    if "due" in update.now:
+        return f": {_day(update.was.get('due'))} to {_day(update.now['due'])}"
+    if update.now.get("asked_due"):
+        return f": {_day(update.now['asked_due'])}"
+    if "rag" in update.now:
+        return f": {update.was.get('rag') or 'not rated'} to {update.now['rag'] or 'not rated'}"
+    return ""
+
+
+def _day(iso: object) -> str:
+    return say_day(date.fromisoformat(str(iso))) if iso else "no date"
+
+
+def who_did(update: Update, zone: str) -> str:
+    """ "Asha Patel (Head of CiN) said “completed” on Tue 7 Apr 2015 09:00: signed off"."""
+    why = f": {short(update.why, 140)}" if update.why else ""
+    post = f" ({update.post})" if update.post else ""
+    return f"{update.by}{post} said “{VERBS.get(update.verb, update.verb)}” on {say_time(update.at, zone)}{why}"
+
+
+def measure_mark(measure: Measure) -> Mark | None:
+    """By the measures' key."""
+    rag = read(measure.rag)
+    return Mark(rag, MEASURE_KEY[rag]) if rag else None
+
+
+def measure_row(measure: Measure) -> Row:
+    """One success measure in a list."""
+    now = f"{measure.current or 'no figure'}, target {measure.target or 'none'}"
+    rated = "" if read(measure.rag) else ("rated N/A" if measure.rag == "N/A" else "not rated")
+    place = f"objective {measure.objective}" if measure.objective else f"workstream {measure.workstream}"
+    note = " · ".join(filter(None, (now, place, rated)))
+    return Row(ref=str(measure.number), text=short(measure.name), mark=measure_mark(measure), note=note)
+
+
+def risk_row(risk: Risk, owner: Post | None) -> Row:
+    """One risk in a list."""
+    rag = read(risk.rag)
+    recovery = (risk.recovery and f"recovery: {short(risk.recovery, 90)}") or NO_RECOVERY
+    note = " · ".join(filter(None, (owner.name if owner else "no owner", recovery if rag is Rag.RED else "")))
+    return Row(ref=risk.ref, text=short(risk.text, 200), mark=Mark(rag, RISK_KEY[rag]) if rag else None, note=note)
+
+
+def counts(tally: Tally) -> str:
+    """ "R 4 · A 10 · G 7 of 21 actions", with what is not rated."""
+    unrated = f" · not rated {tally.unrated}" if tally.unrated else ""
+    parts = f" and {plural(tally.parts, 'further part')}" if tally.parts else ""
+    return f"R {tally.red} · A {tally.amber} · G {tally.green}{unrated} of {plural(tally.total, 'action')}{parts}"
+
+
+def overdue_line(tally: Tally) -> str:
+    """ "47 of 105 dated actions overdue; 44 of the 47 still declared Amber (on track)"."""
+    if not tally.dated:
+        return "no action has a date"
+    line = f"{tally.overdue} of {plural(tally.dated, 'dated action')} overdue"
+    if tally.overdue_parts:
+        line += f" (and {plural(tally.overdue_parts, 'further part')})"
+    if tally.overdue_amber:
+        line += f"; {still_amber(tally)} still declared Amber (on track)"
+    return line
+
+
+def still_amber(tally: Tally) -> str:
+    """ "44 of the 47", "all 4", "both", "it is"."""
+    if tally.overdue_amber < tally.overdue:
+        return f"{tally.overdue_amber} of the {tally.overdue}"
+    return {1: "it is", 2: "both"}.get(tally.overdue, f"all {tally.overdue}")
+
+
+def left_out(tally: Tally) -> str:
+    """What the dated count leaves out: "Not dated: 30 ongoing, 4 recurring, 3 with an impossible date"."""
+    parts = [
+        f"{number} {word}"
+        for number, word in (
+            (tally.ongoing, "ongoing"),
+            (tally.recurring, "recurring"),
+            (tally.undated, "with no date given"),
+            (tally.invalid, "with an impossible date"),
+        )
+        if number
+    ]
+    return f"Not dated: {', '.join(parts)}." if parts else ""
+
+
+def watermelon_row(found: Watermelon) -> Row:
+    """ "1 of 4 actions completed, none red; the measure they serve is still Red: …"."""
+    which = "the measure they serve is" if len(found.red) == 1 else f"{len(found.red)} measures they serve are"
+    names = "; ".join(f"{short(one.name, 70)} ({one.current or 'no figure'}, target {one.target})" for one in found.red)
+    text = f"{found.green} of {plural(found.total, 'action')} completed, none red; {which} still Red"
+    return Row(ref=found.objective, text=text, note=names, mark=Mark(Rag.RED, MEASURE_KEY[Rag.RED]))

@@ -1,0 +1,128 @@
+"""The beat: every job is asked what falls due, and what is due is sent. Replicas are alike; none leads.
+
+APScheduler is only the metronome: it knows no job but the beat, and keeps nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from sqlmodel import Session
+
+from jobs import coming
+from jobs.carrier import Carrier
+from jobs.outbox import Composer, deliver
+from store import outbox
+from store.db import Store
+from store.outbox import Outgoing
+
+logger = logging.getLogger(__name__)
+
+Job = Callable[[Session, datetime], Iterator[Outgoing]]
+"""What falls due within two hours of a time (UTC), and what is late."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """What one beat did. ``trouble`` names what failed, in the program's words: "digest: KeyError"."""
+
+    written: int
+    sent: int
+    trouble: tuple[str, ...] = ()
+
+
+def beat(
+    store: Store,
+    jobs: Sequence[Job],
+    carrier: Carrier,
+    now: datetime,
+    composers: Mapping[str, Composer],
+    pause: Callable[[float], None] = time.sleep,
+    passed: Callable[[], float] = time.monotonic,
+) -> Beat:
+    """Asks every job in a unit of its own, writes rows, and delivers. What fails is tried again at the next beat."""
+    now, trouble = now.astimezone(UTC), list[str]()
+    written = sum(_attempt(_name(job), partial(_ask, store, job, now), trouble) for job in jobs)
+    sending = partial(deliver, store, carrier, now, composers, pause=pause, passed=passed)
+    sent = _attempt("deliver", sending, trouble)
+    return Beat(written, sent, tuple(trouble))
+
+
+def _ask(store: Store, job: Job, now: datetime) -> int:
+    """How many rows are new. Mostly none are: then nothing is written, and nobody waits for us."""
+    with store.reading() as session:
+        new = outbox.missing(session, job(session, now))
+    if not new:
+        return 0
+    with store.writing() as session:
+        return len([one for one in new if outbox.put(session, one)])
+
+
+def _attempt(name: str, work: Callable[[], int], trouble: list[str]) -> int:
+    try:
+        return work()
+    except Exception as bug:  # noqa: BLE001  (what fails must not silence the others, nor stop the clock)
+        place = traceback.extract_tb(bug.__traceback__)[-1]
+        file = place.filename.rpartition("/")[2]
+        logger.error("%s failed: %s at %s:%s", name, type(bug).__name__, file, place.lineno)
+        trouble.append(f"{name}: {type(bug).__name__}")
+        return 0
+
+
+def _name(job: Job) -> str:
+    return str(getattr(job, "__name__", type(job).__name__))
+
+
+def start(beat: Callable[[], None], seconds: int = 15) -> BackgroundScheduler:
+    """A started metronome; the first beat comes after ``seconds``. ``shutdown()`` ends it."""
+    scheduler = BackgroundScheduler(timezone=UTC)
+    scheduler.add_job(beat, "interval", seconds=seconds, coalesce=True, max_instances=1, misfire_grace_time=None)
+    scheduler.start()
+    return scheduler
+
+
+def travel(
+    store: Store,
+    jobs: Sequence[Job],
+    carrier: Carrier,
+    start: datetime,
+    end: datetime,
+    composers: Mapping[str, Composer],
+) -> Beat:
+    """Lets the time from ``start`` to ``end`` (aware) go by in a moment: beats at each instant at which something falls
+    due, in order, and at both ends; what they did together. Nobody waits."""
+    now = start.astimezone(UTC)  # steps are of real time, not of the wall's
+    beats = [_still(store, jobs, carrier, now, composers)]
+    while now < end:
+        now = min(_next(store, now), end.astimezone(UTC))
+        beats.append(_still(store, jobs, carrier, now, composers))
+    trouble = dict.fromkeys(name for one in beats for name in one.trouble)
+    return Beat(sum(one.written for one in beats), sum(one.sent for one in beats), tuple(trouble))
+
+
+def _next(store: Store, now: datetime) -> datetime:
+    """When next something falls due; at the latest when the jobs, which look two hours ahead, must be asked again."""
+    with store.reading() as session:
+        due = outbox.next_due(session, now)
+    return min(due or now + coming.HORIZON, now + coming.HORIZON)
+
+
+def _still(
+    store: Store, jobs: Sequence[Job], carrier: Carrier, now: datetime, composers: Mapping[str, Composer]
+) -> Beat:
+    return beat(store, jobs, carrier, now, composers, pause=_nothing, passed=_standing)
+
+
+def _nothing(seconds: float) -> None:
+    """Time is told, not waited for."""
+
+
+def _standing() -> float:
+    return 0.0

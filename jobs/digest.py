@@ -1,0 +1,33 @@
+"""The digest before each meeting: a headline in its channel, and a part for each workstream in the thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlmodel import Session
+
+from commands import digest as words
+from commands.reply import Reply
+from jobs import coming
+from store import actions, meetings
+from store.model import Outbox, Programme
+from store.outbox import Outgoing
+
+
+def digest(session: Session, now: datetime) -> Iterator[Outgoing]:
+    """The digests that are due within two hours or are late, part 0 first, then one part a workstream.
+
+    Of a meeting that has begun it is the headline alone: where it was never sent it expires, and that is told.
+    """
+    for programme, one in coming.digests(session, now):
+        streams = actions.workstreams(session, programme.id) if one.starts > now else ()
+        for part in (0, *(stream.number for stream in streams)):
+            channel = one.meeting.channel
+            yield Outgoing(programme.id, one.key, "digest", channel, part, one.digest_at, one.starts)
+
+
+def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:
+    """The words of one part at ``at`` (local); None where the meeting was cancelled or there is nothing to say."""
+    one = meetings.by_key(session, programme, row.occurrence)
+    return words.compose(session, programme, at, one, row.part) if one else None

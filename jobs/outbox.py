@@ -1,0 +1,184 @@
+"""What is due to be sent, sent once: claim, compose, commit, send, settle (ARCHITECTURE: delivery, exactly).
+
+Never post blind: where it is not known whether a message arrived it is looked for first. Never end silently: what
+cannot be sent is told to the programme office.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from pydantic import TypeAdapter
+from sqlmodel import Session
+
+from commands.reply import Reply
+from jobs import chase, digest, preview, word
+from jobs.carrier import Carrier, Letter, Outcome, Receipt
+from store import claims, workdays
+from store.claims import Claim
+from store.db import Store
+from store.errors import Busy, Down
+from store.model import Outbox, Programme
+
+logger = logging.getLogger(__name__)
+
+Composer = Callable[[Session, Programme, Outbox, datetime], Reply | None]
+"""The words of a row at a local time; None where there is nothing to say."""
+
+COMPOSERS: Mapping[str, Composer] = {
+    "digest": digest.compose,
+    "chase": chase.compose,
+    "preview": preview.compose,
+    "word": word.compose,
+}
+
+LOOK_AFTER = timedelta(seconds=60)  # a message that is under way may take so long to be seen
+CLOCKS_DIFFER = timedelta(minutes=5)  # the platform's clock and ours, when looking
+DAYTIME = ("chase",)  # kinds that go out in working hours only
+_REPLY = TypeAdapter(Reply)
+
+
+def deliver(
+    store: Store,
+    carrier: Carrier,
+    now: datetime,
+    composers: Mapping[str, Composer],
+    most: int = 200,
+    pause: Callable[[float], None] = time.sleep,
+    passed: Callable[[], float] = time.monotonic,
+) -> int:
+    """Works until nothing is due, or ``most`` rows are worked on; how many messages were sent.
+
+    ``passed`` counts seconds: leases must be true to the time that the sending itself takes.
+    """
+    now, began = now.astimezone(UTC), passed()
+    expire(store, now)
+    turn = _Turn(store, carrier, lambda: now + timedelta(seconds=passed() - began), composers, pause)
+    states = itertools.takewhile(bool, (turn.take() for _ in range(most)))
+    return sum(state == "sent" for state in states)
+
+
+def deliver_one(
+    store: Store,
+    carrier: Carrier,
+    now: datetime,
+    composers: Mapping[str, Composer],
+    pause: Callable[[float], None] = time.sleep,
+) -> bool:
+    """Works on one row that is due; False where there was none."""
+    return _Turn(store, carrier, lambda: now.astimezone(UTC), composers, pause).take() is not None
+
+
+def expire(store: Store, now: datetime) -> None:
+    """Ends what could not be sent in time, and tells the programme office."""
+    with store.reading() as session:
+        if not claims.any_late(session, now):
+            return
+    with store.writing() as session:
+        for row in claims.expire(session, now):
+            word.tell(session, row, "expired", now)
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Takes one row at a time. The methods give the state that they left it in; "lost" where it was no longer ours."""
+
+    store: Store
+    carrier: Carrier
+    clock: Callable[[], datetime]  # UTC
+    composers: Mapping[str, Composer]
+    pause: Callable[[float], None]
+
+    def take(self) -> str | None:
+        """None where nothing is due."""
+        with self.store.writing() as session:
+            mine = claims.claim(session, self.clock())
+        if mine is None:
+            return None
+        return self._look(mine) if mine.look else self._prepare(mine)
+
+    def _look(self, mine: Claim) -> str:
+        """An earlier attempt may have arrived: it is looked for, and posted again only if it is certainly absent."""
+        found = self.carrier.look(_letter(mine, mine.row.body), mine.row.due_at - CLOCKS_DIFFER)
+        match found.outcome:
+            case Outcome.SENT:
+                return self._settled(mine, found)
+            case Outcome.ABSENT:
+                return self._prepare(mine)
+            case _ if found.retry_after > 0:
+                return self._settled(mine, Receipt(Outcome.UNCLEAR, retry_after=found.retry_after, code=found.code))
+            case _:
+                return self._end(mine, "parked", f"{word.CANNOT_LOOK}: {found.code}")
+
+    def _prepare(self, mine: Claim) -> str:
+        """Nothing of it is under way: it is sent, unless it is too late, the wrong hour, or there is nothing to say."""
+        now = self.clock()
+        if mine.row.expires_at <= now:
+            return self._end(mine, "expired", "too late")
+        with self.store.reading() as session:
+            programme = session.get_one(Programme, mine.row.programme_id)
+        at = now.astimezone(ZoneInfo(programme.zone))
+        if mine.row.kind in DAYTIME and not workdays.within_hours(at):
+            return self._put_off(mine, workdays.next_opening(at))
+        try:
+            body = mine.row.body or self._composed(mine.row, programme, at)
+        except (Busy, Down):
+            raise
+        except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
+            return self._end(mine, "parked", f"{word.BUG}: {type(bug).__name__}")
+        return self._send(mine, body) if body else self._end(mine, "cancelled", "nothing to say")
+
+    def _composed(self, row: Outbox, programme: Programme, at: datetime) -> str:
+        with self.store.reading() as session:
+            reply = self.composers[row.kind](session, programme, row, at)
+        return _REPLY.dump_json(reply).decode() if reply else ""
+
+    def _send(self, mine: Claim, body: str) -> str:
+        """The words are committed before they are sent: whoever finds the row later knows that they may be out."""
+        if mine.rest:
+            self.pause(mine.rest)
+        with self.store.writing() as session:
+            kept = claims.freeze(session, mine, body)
+        return self._settled(mine, self.carrier.send(_letter(mine, body))) if kept else _lost(mine)
+
+    def _settled(self, mine: Claim, receipt: Receipt) -> str:
+        if receipt.outcome is Outcome.REFUSED:
+            return self._end(mine, "parked", receipt.code)
+        now, wait = self.clock(), timedelta(seconds=max(receipt.retry_after, 1.0))
+        with self.store.writing() as session:
+            match receipt.outcome:
+                case Outcome.SENT:
+                    state, kept = "sent", claims.sent(session, mine, receipt.message_id, now)
+                case Outcome.NOT_NOW:
+                    state, kept = "pending", claims.again(session, mine, now + wait, receipt.code)
+                case _:
+                    look_at = now + max(LOOK_AFTER, wait)
+                    state, kept = "unsure", claims.unsure(session, mine, look_at, receipt.code)
+        return state if kept else _lost(mine)
+
+    def _put_off(self, mine: Claim, to: datetime) -> str:
+        with self.store.writing() as session:
+            return "pending" if claims.later(session, mine, to) else _lost(mine)
+
+    def _end(self, mine: Claim, state: str, error: str) -> str:
+        with self.store.writing() as session:
+            kept = claims.end(session, mine, state, error)
+            if kept and state in ("parked", "expired"):
+                word.tell(session, mine.row, state, self.clock())
+        return state if kept else _lost(mine)
+
+
+def _letter(mine: Claim, body: str) -> Letter:
+    return Letter(mine.row.destination, _REPLY.validate_json(body), mine.row.uuid, mine.thread)
+
+
+def _lost(mine: Claim) -> str:
+    """Somebody else holds the row: our lease had run out. What became of it is theirs to find out."""
+    logger.warning("outbox row %d: the lease was lost", mine.row.id)
+    return "lost"

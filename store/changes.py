@@ -1,0 +1,124 @@
+"""What people may make of an action or a risk. Each change: one update, one version up, and only what it names.
+
+Who may is asked first (``rights``); the caller has read the item inside the same writing unit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session
+
+from store import actions, updates
+from store.by_when import Cadence, Kind, period_end
+from store.errors import Refusal
+from store.model import Action, Risk, Update
+from store.rag import Rag
+from store.updates import Item, Said
+
+_DATES = frozenset({"due", "due_first", "completed_on", "done_to", "asked_due", "starts"})
+
+
+def complete(session: Session, action: Action, said: Said, note: str = "") -> Update:
+    """G: the plan's own key for completed. Of recurring work, only the period that is running is completed."""
+    on = said.at.date()
+    if action.kind == Kind.RECURRING and action.cadence:
+        return change(session, action, "done", said, note, done_to=period_end(Cadence(action.cadence), on))
+    return change(session, action, "done", said, note, rag=Rag.GREEN.value, completed_on=on, recovery="")
+
+
+def reopen(session: Session, action: Action, said: Said, why: str) -> Update:
+    """Takes completion back: it stands again as it was declared before, or A where that is not known."""
+    if action.kind == Kind.RECURRING and action.done_to and not actions.completed(action):
+        return change(session, action, "reopen", said, why, done_to=None)
+    return change(session, action, "reopen", said, why, rag=_declared_before(session, action), completed_on=None)
+
+
+def declare(session: Session, thing: Action | Risk, rag: Rag, said: Said, why: str = "") -> Update:
+    """What somebody says of its state. On red, ``why`` is the recovery line: cause, next step, new forecast."""
+    fields: dict[str, Any] = {"rag": rag.value, "recovery": why if rag is Rag.RED else ""}
+    if isinstance(thing, Action):
+        fields["completed_on"] = None
+    return change(session, thing, rag.colour.casefold(), said, why, **fields)
+
+
+def note(session: Session, thing: Action | Risk, said: Said, text: str) -> Update:
+    """Words about it; nothing else changes but the day on which it was last spoken of."""
+    return change(session, thing, "note", said, text)
+
+
+def extend(session: Session, action: Action, to: date, said: Said, why: str, asked: str = "") -> Update:
+    """A new deadline. The first one is kept for ever, and every move counts (DOMAIN: By When).
+
+    ``asked`` names who asked for it, where that was not the one who agrees.
+    """
+    first = action.due_first or action.due
+    fields: dict[str, Any] = {"kind": Kind.DATED.value, "due": to, "due_first": first or to, **_NOTHING_ASKED}
+    fields["slips"] = action.slips + (1 if action.due else 0)
+    reason = f"{why} (asked by {asked})" if asked else why
+    return change(session, action, "extend", said, reason, **fields)
+
+
+def ask_to_extend(session: Session, action: Action, to: date, said: Said, why: str) -> Update:
+    """An owner's wish: nothing moves until the lead or the programme office agrees."""
+    return change(session, action, "ask", said, why, asked_due=to, asked_why=why, asked_by=said.by.person_id)
+
+
+def decline(session: Session, action: Action, said: Said, why: str) -> Update:
+    """The wish is turned down; the deadline stands."""
+    return change(session, action, "decline", said, why, **_NOTHING_ASKED)
+
+
+def retire(session: Session, action: Action, said: Said, why: str) -> Update:
+    """Takes an action out of every list and count; its history stays."""
+    return change(session, action, "retire", said, why, retired=True)
+
+
+def undo(session: Session, thing: Action | Risk, last: Update, said: Said) -> Update:
+    """Puts back what ``last`` changed. Raises Refusal where the load of a newer plan came between."""
+    fields = {name: _typed(name, value) for name, value in last.was.items()}
+    if any(updates.plain({name: getattr(thing, name)}) != {name: last.now[name]} for name in fields):
+        raise Refusal(
+            f"{item(thing).label} has changed in another way since then, so this cannot be taken back by itself."
+        )
+    return change(session, thing, "undo", said, undoes=last.seq, **fields)
+
+
+def change(
+    session: Session,
+    thing: Action | Risk,
+    verb: str,
+    said: Said,
+    why: str = "",
+    undoes: int | None = None,
+    **fields: Any,
+) -> Update:
+    """Sets ``fields``, raises the version, and records the update with what was and what is."""
+    differing = {name: value for name, value in fields.items() if getattr(thing, name) != value}
+    was = {name: getattr(thing, name) for name in differing}
+    for name, value in differing.items():
+        setattr(thing, name, value)
+    thing.version += 1
+    thing.updated_on = said.at.date()
+    session.add(thing)
+    return updates.record(session, thing.programme_id, item(thing), verb, said, was, differing, why, undoes)
+
+
+def item(thing: Action | Risk) -> Item:
+    """What an update of it is recorded under."""
+    return actions.item(thing) if isinstance(thing, Action) else Item("risk", thing.id, f"risk {thing.ref}")
+
+
+_NOTHING_ASKED: dict[str, Any] = {"asked_due": None, "asked_why": "", "asked_by": None}
+
+
+def _declared_before(session: Session, action: Action) -> str:
+    for update in updates.standing(updates.history(session, action.programme_id, actions.item(action))):
+        if update.now.get("rag") == Rag.GREEN.value and "rag" in update.was:
+            return str(update.was["rag"]) or Rag.AMBER.value
+    return Rag.AMBER.value
+
+
+def _typed(name: str, value: Any) -> Any:
+    return date.fromisoformat(value) if name in _DATES and value else value

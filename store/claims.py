@@ -1,0 +1,181 @@
+"""Claiming a row of the outbox, and writing down what became of it (ARCHITECTURE: delivery, exactly).
+
+A row is claimed under a lease and a token; whatever is then written of it is written only while the token is its own,
+so that two senders never both believe that a row is theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import exists, func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from store.model import Outbox
+from store.outbox import FOLLOWS, THREAD, changed, headline
+
+LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long
+SPACING = timedelta(seconds=1)  # between two messages to one place: what platforms take without complaint
+
+_ENDED = ("parked", "expired", "cancelled")
+_FREE: dict[str, Any] = {"lease_token": "", "lease_until": None}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A row that is ours until its lease runs out. ``look``: an attempt was made of which nothing is known.
+
+    ``thread`` is the message_id that it stands under; ``rest`` how many seconds its destination still wants to rest.
+    """
+
+    row: Outbox
+    look: bool
+    thread: str
+    rest: float
+
+
+def claim(session: Session, now: datetime) -> Claim | None:
+    """One row that is due, leased to the caller; None where nothing is. Doubtful ones first, then by due time.
+
+    A part is due when its headline was sent. A row whose lease ran out is doubtful only once its body is frozen:
+    nothing is sent before that.
+    """
+    row = session.exec(_doubtful(now)).first() or session.exec(_due(now)).first()
+    if row is None:
+        return None
+    look = row.state != "pending" and bool(row.body)
+    token = str(uuid4())
+    mine = update(Outbox).where(col(Outbox.id) == row.id, col(Outbox.state) == row.state)
+    taken = mine.where(col(Outbox.lease_token) == row.lease_token)
+    if not changed(session, taken.values(state="sending", lease_token=token, lease_until=now + LEASE)):
+        return None
+    session.refresh(row)
+    return Claim(row, look, _thread(session, row), _rest(session, row.destination, now))
+
+
+def _doubtful(now: datetime) -> SelectOfScalar[Outbox]:
+    """Rows that were left in the middle, and those whose time to be looked for has come."""
+    rows = select(Outbox).where(col(Outbox.state).in_(("sending", "unsure")), col(Outbox.lease_until) <= now)
+    return rows.order_by(col(Outbox.lease_until), col(Outbox.id)).limit(1).with_for_update(skip_locked=True)
+
+
+def _due(now: datetime) -> SelectOfScalar[Outbox]:
+    head = aliased(Outbox)
+    led = exists().where(*_same_thread(head), col(head.state) == "sent")
+    rows = select(Outbox).where(Outbox.state == "pending", col(Outbox.due_at) <= now, col(Outbox.expires_at) > now)
+    ready = rows.where(or_(col(Outbox.part) == 0, led))
+    order = (
+        col(Outbox.due_at),
+        col(Outbox.occurrence),
+        col(Outbox.kind).desc(),
+        col(Outbox.part),
+        col(Outbox.id),
+    )
+    return ready.order_by(*order).limit(1).with_for_update(skip_locked=True, of=Outbox)
+
+
+def _same_thread(head: type[Outbox]) -> tuple[Any, ...]:
+    same = (getattr(head, name) == getattr(Outbox, name) for name in THREAD)
+    return (*same, col(head.part) == 0)
+
+
+def _thread(session: Session, row: Outbox) -> str:
+    head = headline(session, row) if row.part else None
+    return head.message_id if head else ""
+
+
+def _rest(session: Session, destination: str, now: datetime) -> float:
+    """Seconds until the destination has rested. Rows of the last two days are looked at: an index range."""
+    recent = (
+        Outbox.state == "sent",
+        col(Outbox.due_at) > now - timedelta(days=2),
+        Outbox.destination == destination,
+    )
+    last = session.exec(select(func.max(col(Outbox.sent_at))).where(*recent)).one()
+    return max(0.0, (last + SPACING - now).total_seconds()) if last and last <= now else 0.0
+
+
+def freeze(session: Session, mine: Claim, body: str) -> bool:
+    """Keeps the words that are about to be sent, and counts the attempt; False where the row is no longer ours."""
+    return _settle(session, mine, body=body, attempts=mine.row.attempts + 1)
+
+
+def sent(session: Session, mine: Claim, message_id: str, at: datetime) -> bool:
+    """It arrived."""
+    return _settle(session, mine, state="sent", message_id=message_id, sent_at=at, error="", **_FREE)
+
+
+def again(session: Session, mine: Claim, due_at: datetime, error: str) -> bool:
+    """It certainly did not arrive, and is to be tried again; all that waits for the same place waits as long."""
+    if not _settle(session, mine, state="pending", due_at=due_at, error=error, **_FREE):
+        return False
+    others = update(Outbox).where(
+        col(Outbox.state) == "pending",
+        col(Outbox.programme_id) == mine.row.programme_id,
+        col(Outbox.destination) == mine.row.destination,
+        col(Outbox.due_at) < due_at,
+    )
+    changed(session, others.values(due_at=due_at))
+    return True
+
+
+def later(session: Session, mine: Claim, due_at: datetime) -> bool:
+    """Puts it off to a better hour, untried."""
+    return _settle(session, mine, state="pending", due_at=due_at, **_FREE)
+
+
+def unsure(session: Session, mine: Claim, look_at: datetime, error: str) -> bool:
+    """It may have arrived: nobody touches it before ``look_at``."""
+    return _settle(session, mine, state="unsure", lease_token="", lease_until=look_at, error=error)
+
+
+def end(session: Session, mine: Claim, state: str, error: str) -> bool:
+    """It ends "parked", "expired" or "cancelled", and so do the parts that wait for it."""
+    kept = _settle(session, mine, state=state, error=error, **_FREE)
+    if kept and mine.row.part == 0:
+        follow(session)
+    return kept
+
+
+def _settle(session: Session, mine: Claim, **values: Any) -> bool:
+    """Writes only while the lease is ours; whether it still was."""
+    ours = update(Outbox).where(col(Outbox.id) == mine.row.id, col(Outbox.lease_token) == mine.row.lease_token)
+    return changed(session, ours.values(**values)) == 1
+
+
+def follow(session: Session) -> None:
+    """Parts whose headline ended unsent end as it did."""
+    head = aliased(Outbox)
+    led = (*_same_thread(head), col(head.state).in_(_ENDED))
+    waiting = update(Outbox).where(
+        col(Outbox.part) > 0, col(Outbox.state).in_(("pending", "held")), exists().where(*led)
+    )
+    changed(session, waiting.values(state=select(head.state).where(*led).scalar_subquery(), error=FOLLOWS))
+
+
+def any_late(session: Session, now: datetime) -> bool:
+    """Whether ``expire`` has anything to do; for asking without a writing unit."""
+    return session.exec(_late(now).limit(1)).first() is not None
+
+
+def expire(session: Session, now: datetime) -> Sequence[Outbox]:
+    """Ends the rows that nobody sent in time, and the parts that waited for them; without those parts."""
+    late = session.exec(_late(now).with_for_update(skip_locked=True)).all()
+    for row in late:
+        row.error = "held" if row.state == "held" else row.error or "too late"
+        row.state = "expired"
+        session.add(row)
+    session.flush()
+    follow(session)
+    return late
+
+
+def _late(now: datetime) -> SelectOfScalar[Outbox]:
+    rows = select(Outbox).where(col(Outbox.state).in_(("pending", "held")), col(Outbox.expires_at) <= now)
+    return rows.order_by(col(Outbox.id))

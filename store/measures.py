@@ -1,0 +1,60 @@
+"""Asking after success measures, and after what the review found: actions that go green while measures stay red."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from store.errors import NoSuch
+from store.model import Action, Measure
+from store.rag import Rag
+
+
+@dataclass(frozen=True)
+class Watermelon:
+    """An objective whose actions are all A or G while measures of it are R (DOMAIN: RAG)."""
+
+    objective: str
+    total: int  # its numbered actions
+    green: int
+    red: tuple[Measure, ...]
+
+
+def every(
+    session: Session, programme_id: int, workstream: int | None = None, objective: str = "", red: bool = False
+) -> Sequence[Measure]:
+    """Measures in plan order; of a workstream, an objective, or only the red ones, where asked."""
+    rows = select(Measure).where(Measure.programme_id == programme_id, col(Measure.gone).is_(False))
+    rows = rows.where(Measure.workstream == workstream) if workstream is not None else rows
+    rows = rows.where(Measure.objective == objective) if objective else rows
+    rows = rows.where(Measure.rag == Rag.RED) if red else rows
+    return session.exec(rows.order_by(col(Measure.number))).all()
+
+
+def find(session: Session, programme_id: int, number: int) -> Measure:
+    """Raises NoSuch."""
+    found = session.exec(select(Measure).where(Measure.programme_id == programme_id, Measure.number == number)).first()
+    if found is None:
+        last = len(every(session, programme_id))
+        raise NoSuch(f"There is no measure {number}. They are numbered 1 to {last}.", ("measure list",))
+    return found
+
+
+def watermelons(session: Session, programme_id: int, workstream: int | None = None) -> list[Watermelon]:
+    """By objective, in plan order."""
+    red: dict[str, list[Measure]] = {}
+    for measure in every(session, programme_id, workstream, red=True):
+        red.setdefault(measure.objective, []).append(measure)
+    rated: dict[str, list[str]] = {}
+    rows = select(Action.objective, Action.rag).where(
+        Action.programme_id == programme_id, col(Action.retired).is_(False), col(Action.part).in_(("", "a"))
+    )
+    for objective, rag in session.exec(rows):
+        rated.setdefault(objective, []).append(rag)
+    return [
+        Watermelon(objective, len(ratings), ratings.count(Rag.GREEN), tuple(measures))
+        for objective, measures in red.items()
+        if objective and (ratings := rated.get(objective)) and set(ratings) <= {Rag.AMBER, Rag.GREEN}
+    ]

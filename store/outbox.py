@@ -1,0 +1,228 @@
+"""What is to be sent: one row a message, each sent once (ARCHITECTURE: the digest before a touch-down).
+
+Jobs put rows in, people hold them, release them and look at them. How one is claimed and sent stands in claims.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from store.model import SCHEMA, Outbox
+
+OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person
+CHANGED = "meeting changed"  # the error of a row whose meeting was moved or cancelled before it went
+FOLLOWS = "as its headline"  # the error of a part whose headline was not sent
+
+THREAD = ("programme_id", "occurrence", "kind", "destination")  # what the parts of one thread share
+_KEY = (*THREAD, "part")
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message that falls due. ``part`` 0 is a headline, 1.. stand in its thread; times are aware."""
+
+    programme_id: int
+    occurrence: str
+    kind: str
+    destination: str
+    part: int
+    due_at: datetime
+    expires_at: datetime
+
+
+def missing(session: Session, wanted: Iterable[Outgoing]) -> list[Outgoing]:
+    """Those of ``wanted`` that ``put`` would write, in order, each once."""
+    first: dict[tuple[Any, ...], Outgoing] = {}
+    for one in wanted:
+        first.setdefault(_key_of(one), one)
+    keys = select(*(getattr(Outbox, name) for name in _KEY)).where(
+        col(Outbox.programme_id).in_({one.programme_id for one in first.values()}),
+        col(Outbox.occurrence).in_({one.occurrence for one in first.values()}),
+        or_(Outbox.state != "cancelled", Outbox.error != CHANGED),
+    )
+    there = {tuple(row) for row in session.exec(keys)} if first else set()
+    return [one for key, one in first.items() if key not in there]
+
+
+def put(session: Session, outgoing: Outgoing) -> bool:
+    """Adds a row, held where its occurrence is held; whether there was none yet.
+
+    One that was cancelled because its meeting changed begins anew: the job asks for it again at its new time.
+    """
+    fresh = {
+        "due_at": outgoing.due_at,
+        "expires_at": outgoing.expires_at,
+        "state": "held" if _is_held(session, outgoing) else "pending",
+        "uuid": str(uuid4()),
+        "body": "",
+        "attempts": 0,
+        "error": "",
+    }
+    empty = {"lease_token": "", "message_id": ""}
+    table = SCHEMA.tables["outbox"]
+    insert: Any = _insert(session).values(**dict(zip(_KEY, _key_of(outgoing), strict=True)), **fresh, **empty)
+    anew = insert.on_conflict_do_update(
+        index_elements=_KEY, set_=fresh, where=(table.c.state == "cancelled") & (table.c.error == CHANGED)
+    )
+    return session.exec(anew.returning(table.c.id)).first() is not None
+
+
+def _insert(session: Session) -> Any:
+    """Both databases know ON CONFLICT in the same words, and SQLAlchemy has a construct of its own for each."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(SCHEMA.tables["outbox"])
+
+
+def _key_of(outgoing: Outgoing) -> tuple[Any, ...]:
+    return astuple(outgoing)[: len(_KEY)]
+
+
+def _is_held(session: Session, outgoing: Outgoing) -> bool:
+    rows = _of(outgoing.programme_id, outgoing.occurrence).where(Outbox.state == "held")
+    return session.exec(rows.limit(1)).first() is not None
+
+
+def hold(session: Session, programme_id: int, occurrence: str) -> int:
+    """Holds back what is still to go of an occurrence, previews apart; how many rows that are."""
+    return changed(session, _unsent(programme_id, occurrence, "pending").values(state="held"))
+
+
+def resume(session: Session, programme_id: int, occurrence: str) -> int:
+    """Lets what was held go at its time; how many rows that are."""
+    return changed(session, _unsent(programme_id, occurrence, "held").values(state="pending"))
+
+
+def post_now(session: Session, programme_id: int, occurrence: str, at: datetime) -> int:
+    """Lets what is held or pending go at ``at``; how many rows that are."""
+    rows = _unsent(programme_id, occurrence, "held", "pending")
+    return changed(session, rows.values(state="pending", due_at=at))
+
+
+def call_off(session: Session, programme_id: int, occurrence: str) -> int:
+    """Cancels what is still to go of an occurrence that was moved or cancelled; how many rows that are.
+
+    An occurrence that ends in a space stands for all that begin so: "meeting 1 " for a whole series.
+    """
+    series = occurrence.endswith(" ")
+    which = (
+        col(Outbox.occurrence).startswith(occurrence, autoescape=True)
+        if series
+        else col(Outbox.occurrence) == occurrence
+    )
+    waiting = col(Outbox.state).in_(("pending", "held"))
+    rows = update(Outbox).where(col(Outbox.programme_id) == programme_id, which, waiting)
+    return changed(session, rows.values(state="cancelled", error=CHANGED))
+
+
+def _unsent(programme_id: int, occurrence: str, *states: str) -> Any:
+    mine = (col(Outbox.programme_id) == programme_id, col(Outbox.occurrence) == occurrence)
+    return update(Outbox).where(*mine, col(Outbox.kind) != "preview", col(Outbox.state).in_(states))
+
+
+def arrived(session: Session, programme_id: int, row_id: int, at: datetime) -> bool:
+    """A person saw that a parked message is there; False where it is not parked."""
+    return _decided(session, programme_id, row_id, {"state": "sent", "sent_at": at, "error": ""}, at)
+
+
+def post(session: Session, programme_id: int, row_id: int, at: datetime) -> bool:
+    """A person wants a parked message posted, within the hour; False where it is not parked."""
+    return _decided(session, programme_id, row_id, {"state": "pending", "error": ""} | _within_the_hour(at), at)
+
+
+def _decided(session: Session, programme_id: int, row_id: int, values: dict[str, Any], at: datetime) -> bool:
+    """Writes what a person decided of a parked row; the parts that waited for it go on."""
+    mine = (col(Outbox.programme_id) == programme_id, col(Outbox.id) == row_id, col(Outbox.state) == "parked")
+    if not changed(session, update(Outbox).where(*mine).values(**values)):
+        return False
+    row = session.get_one(Outbox, row_id)
+    session.refresh(row)
+    parts = update(Outbox).where(
+        *(col(getattr(Outbox, name)) == getattr(row, name) for name in THREAD),
+        col(Outbox.part) > 0,
+        col(Outbox.error) == FOLLOWS,
+    )
+    if row.part == 0:
+        changed(session, parts.values(state="pending", error="", **_within_the_hour(at)))
+    return True
+
+
+def _within_the_hour(at: datetime) -> dict[str, Any]:
+    return {"due_at": at, "expires_at": at + timedelta(hours=1)}
+
+
+def find(session: Session, programme_id: int, row_id: int) -> Outbox | None:
+    """One row of a programme."""
+    return session.exec(select(Outbox).where(Outbox.programme_id == programme_id, Outbox.id == row_id)).first()
+
+
+def any_pending(session: Session, programme_id: int, beginning: str) -> bool:
+    """Whether a row that nobody has claimed yet waits, for an occurrence that begins so."""
+    begins = col(Outbox.occurrence).startswith(beginning, autoescape=True)
+    rows = select(Outbox.id).where(Outbox.programme_id == programme_id, Outbox.state == "pending", begins)
+    return session.exec(rows.limit(1)).first() is not None
+
+
+def headline(session: Session, part: Outbox) -> Outbox | None:
+    """The row that a part stands under."""
+    same = (col(getattr(Outbox, name)) == getattr(part, name) for name in THREAD)
+    return session.exec(select(Outbox).where(*same, Outbox.part == 0)).first()
+
+
+def of_occurrence(session: Session, programme_id: int, occurrence: str, kind: str) -> Sequence[Outbox]:
+    """The rows of one kind for an occurrence: by destination, headline first."""
+    rows = _of(programme_id, occurrence).where(Outbox.kind == kind)
+    return session.exec(rows.order_by(col(Outbox.destination), col(Outbox.part))).all()
+
+
+def last(session: Session, programme_id: int) -> list[Outbox]:
+    """Of each kind, the rows of the occurrence that was due last: by kind, destination and part."""
+    newest = (
+        select(Outbox.kind, func.max(col(Outbox.due_at)))
+        .where(Outbox.programme_id == programme_id)
+        .group_by(Outbox.kind)
+    )
+    found: list[Outbox] = []
+    for kind, due_at in sorted(session.exec(newest).all()):
+        rows = select(Outbox.occurrence).where(Outbox.programme_id == programme_id, Outbox.kind == kind)
+        occurrence = session.exec(rows.where(Outbox.due_at == due_at).order_by(col(Outbox.id).desc()).limit(1)).one()
+        found += of_occurrence(session, programme_id, occurrence, kind)
+    return found
+
+
+def waiting(session: Session, programme_id: int) -> Sequence[Outbox]:
+    """The rows that have not ended, and the parked ones, which wait for a person: by due time."""
+    rows = select(Outbox).where(Outbox.programme_id == programme_id, col(Outbox.state).in_(OPEN))
+    return session.exec(rows.order_by(col(Outbox.due_at), col(Outbox.part), col(Outbox.id))).all()
+
+
+def next_due(session: Session, after: datetime) -> datetime | None:
+    """The first instant after ``after`` at which a row falls due, expires or is to be looked for; None for never."""
+    pending, doubtful = (
+        col(Outbox.state).in_(("pending", "held")),
+        col(Outbox.state).in_(("sending", "unsure")),
+    )
+    asked = (
+        (col(Outbox.due_at), Outbox.state == "pending"),
+        (col(Outbox.expires_at), pending),
+        (col(Outbox.lease_until), doubtful),
+    )
+    found = [session.exec(select(func.min(when)).where(state, when > after)).one() for when, state in asked]
+    return min((when for when in found if when is not None), default=None)
+
+
+def _of(programme_id: int, occurrence: str) -> SelectOfScalar[Outbox]:
+    return select(Outbox).where(Outbox.programme_id == programme_id, Outbox.occurrence == occurrence)
+
+
+def changed(session: Session, statement: Any) -> int:
+    """How many rows the statement changed."""
+    return int(session.exec(statement.execution_options(synchronize_session=False)).rowcount)

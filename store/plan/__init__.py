@@ -1,0 +1,1 @@
+"""Reading a plan from the documents that councils have: format -> table -> rows -> diff -> apply."""

@@ -1,0 +1,53 @@
+"""CSV, with whichever of the usual separators the file uses."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+from store.plan.document import Document, Line
+from store.plan.text import clean
+from store.plan.unreadable import Unreadable
+
+SEPARATORS = ",;\t|"
+_SAMPLE = 60  # rows looked at to find the separator
+
+
+def read_csv(words: str, path: Path) -> Document:
+    """The rows of a CSV file, all as wide as the widest; ``place`` is the line on which a row begins."""
+    lines: list[Line] = []
+    reader = csv.reader(words.splitlines(keepends=True), delimiter=separator(words))
+    start = 1
+    try:
+        for row in reader:
+            lines.append(Line(f"line {start}", tuple(clean(cell) for cell in row)))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise Unreadable(f"{path.name} is damaged at line {start}: {error}.") from error
+    return Document(path.name, level(lines))
+
+
+def level(lines: list[Line]) -> list[Line]:
+    """The same rows, padded with empty cells to one width; a row without words has no cells."""
+    width = max((len(line.cells) for line in lines), default=0)
+    padding = ("",) * width
+    return [Line(line.place, (line.cells + padding)[:width] if any(line.cells) else ()) for line in lines]
+
+
+def separator(words: str) -> str:
+    """The separator that cuts most rows to the same number of cells, at least two."""
+    sample = list(islice(words.splitlines(keepends=True), _SAMPLE))
+    return max(SEPARATORS, key=lambda candidate: _evenness(sample, candidate))
+
+
+def _evenness(sample: list[str], candidate: str) -> tuple[int, int]:
+    try:
+        widths = Counter(len(row) for row in csv.reader(sample, delimiter=candidate) if len(row) > 1)
+    except csv.Error:
+        return 0, 0
+    if not widths:
+        return 0, 0
+    width, rows = widths.most_common(1)[0]
+    return rows, width

@@ -1,0 +1,111 @@
+"""The door of the reading rooms: files in, the rows of a plan out. What a file is, its content says before its name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from store.plan.action_rows import read_actions
+from store.plan.archive import office_format
+from store.plan.csv_table import read_csv
+from store.plan.document import Document
+from store.plan.other_rows import read_measures, read_risks
+from store.plan.rows import ActionRow, MeasureRow, PlanRows, Problem
+from store.plan.table import Finder, Found
+from store.plan.text import decode, read_text
+from store.plan.unreadable import Unreadable as Unreadable
+from store.plan.workstream_rows import read_objectives, read_workstreams
+
+MOST_BYTES = 30_000_000  # of a file as it lies there
+_MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$", re.MULTILINE)
+_FOREIGN = {
+    b"%PDF": "a PDF; save it as text or as a Word document first",
+    b"\xd0\xcf\x11\xe0": "an Office file of the old kind or one with a password; save it as .xlsx or .docx first",
+    b"{\\rtf": "in Rich Text Format; save it as .docx first",
+    b"<!DO": "a web page; save it as text first",
+    b"<htm": "a web page; save it as text first",
+}
+
+
+def read_files(paths: Sequence[Path]) -> PlanRows:
+    """What the files say together, in their order. Raises Unreadable for the first that cannot be read at all."""
+    found = Found()
+    for path in paths:
+        _read_into(found, path)
+    actions, about_actions = read_actions(found)
+    measures, about_measures = read_measures(found)
+    risks, about_risks = read_risks(found)
+    rows: list[ActionRow | MeasureRow] = [*actions, *measures]
+    workstreams, about_workstreams = read_workstreams(found, rows)
+    return PlanRows(
+        workstreams=tuple(workstreams),
+        objectives=tuple(read_objectives(found.outline, [one.number for one in workstreams], rows)),
+        actions=tuple(actions),
+        measures=tuple(measures),
+        risks=tuple(risks),
+        problems=(*found.problems, *about_workstreams, *about_actions, *about_measures, *about_risks),
+    )
+
+
+def _read_into(found: Found, path: Path) -> None:
+    """Add what one file holds; a file without any table that is known is a problem, not an error."""
+    before = len(found.tables), len(found.outline.own)
+    documents = open_documents(path)
+    if not any(any(line.cells) for document in documents for line in document.lines):
+        raise Unreadable(f"{path.name} is empty.")
+    for document in documents:
+        Finder(document, found).run()
+    if before == (len(found.tables), len(found.outline.own)):
+        told = "No table of actions, measures, risks or workstreams was found: its columns need headings such as Action, Lead, Deadline."
+        found.problems.append(Problem(path.name, "file", path.name, told))
+
+
+def open_documents(path: Path) -> Sequence[Document]:
+    """A file as documents, one for each sheet of a workbook. Raises Unreadable."""
+    raw = _bytes(path)
+    for mark, what in _FOREIGN.items():
+        if raw[:4].lower() == mark.lower():
+            raise Unreadable(f"{path.name} is {what}.")
+    if raw.startswith(b"PK\x03\x04"):
+        return _open_office(path)
+    words = decode(raw, path.name)
+    return [_read_words(words, path)]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise Unreadable(f"{path.name} is larger than {MOST_BYTES // 1_000_000} MB, so it was not read.")
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise Unreadable(f"There is no file {path}.") from error
+    except OSError as error:
+        raise Unreadable(f"{path.name} cannot be read: {error.strerror}.") from error
+    if not raw.strip():
+        raise Unreadable(f"{path.name} is empty.")
+    return raw
+
+
+def _open_office(path: Path) -> Sequence[Document]:
+    if office_format(path) == "xlsx":
+        from store.plan.xlsx import read_xlsx
+
+        return read_xlsx(path)
+    from store.plan.docx import read_docx
+
+    return [read_docx(path)]
+
+
+def _read_words(words: str, path: Path) -> Document:
+    """Text by its content where that is plain, else by the name's ending."""
+    suffix = path.suffix.casefold()
+    if suffix == ".csv":
+        return read_csv(words, path)
+    if suffix in (".md", ".markdown") or _MARKDOWN_RULE.search(words):
+        from store.plan.markdown import read_markdown
+
+        return read_markdown(words, path)
+    if suffix in (".txt", ".tsv", ".tab") or "\t" in words:
+        return read_text(words, path)
+    raise Unreadable(f"{path.name} is of a kind that is not known; text, Markdown, CSV, Excel and Word are.")

@@ -1,0 +1,113 @@
+"""Who may change what: DOMAIN's table, in one place.
+
+Everybody may read. An owner (holder of a post on the item, or deputy) says things of their own; the lead, sponsor and
+project manager of a workstream of theirs; the programme office of all. The answer is the post in which somebody acts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from enum import Enum
+
+from sqlmodel import Session
+
+from store import actions, people
+from store.errors import NotYours
+from store.model import Action, Post, Risk
+from store.people import Speaker
+
+
+class Standing(Enum):
+    """In what capacity somebody may change an item; the later, the more they may do."""
+
+    OWNER = 1
+    LEAD = 2  # lead, sponsor or project manager of the workstream
+    OFFICE = 3
+
+
+def of_action(session: Session, by: Speaker, action: Action) -> tuple[Standing, str] | None:
+    """The strongest standing that ``by`` has over an action, and the post that gives it; None for none."""
+    owners = actions.posts(session, [action.id]).get(action.id, [])
+    return _strongest(by, owners, _leading(session, action.programme_id, action.workstream))
+
+
+def may_say(session: Session, by: Speaker, action: Action, on: date) -> tuple[Standing, str]:
+    """As ``of_action``. Raises NotYours, naming who can."""
+    if found := of_action(session, by, action):
+        return found
+    owners = actions.posts(session, [action.id]).get(action.id, [])
+    raise NotYours(
+        f"{_belongs(actions.label(action), owners)}. {_who_can(session, action, owners, on)} can say this of it."
+    )
+
+
+def may_agree(session: Session, by: Speaker, action: Action, on: date) -> tuple[Standing, str]:
+    """Who may agree what an owner asks for: the workstream's lead, or the programme office. Raises NotYours."""
+    found = of_action(session, by, action)
+    if found and found[0] is not Standing.OWNER:
+        return found
+    leads = _leading(session, action.programme_id, action.workstream)
+    raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.")
+
+
+def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> tuple[Standing, str]:
+    """A risk's owner or the programme office. Raises NotYours, naming who can."""
+    owners = [session.get_one(Post, risk.post_id)] if risk.post_id else []
+    if found := _strongest(by, owners, ()):
+        return found
+    named = _named(session, [*owners, *_office(session, risk.programme_id)], on)
+    raise NotYours(f"{_belongs(f'Risk {risk.ref}', owners)}. This is for {named} to say.")
+
+
+def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -> str:
+    """The programme-office post in which ``by`` acts. Raises NotYours, naming who can."""
+    for held in by.posts:
+        if held.role == "office":
+            return held.name
+    raise NotYours(f"Only the programme office can do this: {_named(session, _office(session, programme_id), on)}.")
+
+
+def _strongest(by: Speaker, owners: Sequence[Post], leading: Sequence[Post]) -> tuple[Standing, str] | None:
+    """Owners speak as owners first, so that their own claim is never mistaken for a check by somebody else."""
+    office = next((held.name for held in by.posts if held.role == "office"), "")
+    lead = _held(by, leading)
+    own = _held(by, owners)
+    if office:
+        return Standing.OFFICE, own or lead or office
+    if lead:
+        return Standing.LEAD, own or lead
+    return (Standing.OWNER, own) if own else None
+
+
+def _held(by: Speaker, posts: Collection[Post]) -> str:
+    return next((post.name for post in posts if post.id in by.post_ids), "")
+
+
+def _leading(session: Session, programme_id: int, workstream: int) -> list[Post]:
+    by_role = people.workstream_posts(session, programme_id, workstream)
+    return [*by_role["lead"], *by_role["sponsor"], *by_role["manager"]]
+
+
+def _office(session: Session, programme_id: int) -> Sequence[Post]:
+    return people.posts_with_role(session, programme_id, "office")
+
+
+def _belongs(what: str, owners: Sequence[Post]) -> str:
+    return f"{what} belongs to {' / '.join(post.name for post in owners)}" if owners else f"{what} has no owner"
+
+
+def _who_can(session: Session, action: Action, first: Sequence[Post], on: date) -> str:
+    by_role = people.workstream_posts(session, action.programme_id, action.workstream)
+    return _named(session, [*first, *by_role["lead"], *_office(session, action.programme_id)], on)
+
+
+def _named(session: Session, posts: Sequence[Post], on: date) -> str:
+    """ "Asha Patel (Head of CiN), Ben Reed (Head of CCM) or the programme office"."""
+    found = people.holders(session, [post.id for post in posts], on)
+    names: dict[str, None] = {}
+    for post in posts:
+        holding = ", ".join(holder.name or holder.user_id for holder in found.get(post.id, []))
+        names.setdefault(f"{holding} ({post.name})" if holding else f"{post.name} (vacant)")
+    *most, last = names or {"the programme office": None}
+    return f"{', '.join(most)} or {last}" if most else last

