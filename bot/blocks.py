@@ -258,7 +258,9 @@ def _cut(line: str, most: int) -> str:
     if _size(_escape(line)) <= most:
         return _escape(line)
     end = bisect_left(range(len(line)), True, key=lambda at: _size(_escape(line[:at] + "…")) > most) - 1
-    while end > 0 and (unicodedata.combining(line[end]) or "\u200d" in line[end - 1 : end + 1] or line[end] == "\ufe0f"):
+    while end > 0 and (
+        unicodedata.combining(line[end]) or "\u200d" in line[end - 1 : end + 1] or line[end] == "\ufe0f"
+    ):
         end -= 1
     return _escape(line[:end].rstrip() + "…")
 

@@ -50,9 +50,8 @@ def load(
     at: At = "",
 ) -> None:
     """Loads a plan: reads it, shows what it will do and every problem, asks, and does it whole or not at all."""
-    from store.plan.read import Unreadable, read_files
-
     from bot import loading
+    from store.plan.read import Unreadable, read_files
 
     when = _when(at)
     try:
@@ -129,7 +128,9 @@ def beat(at: At = "") -> None:
 
 @app.command()
 def demo(
-    picture: Annotated[Path | None, typer.Option("--picture", metavar="SVG", help="Keep a picture of what was shown.")] = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="SVG", help="Keep a picture of what was shown.")
+    ] = None,
 ) -> None:
     """Opens the bot on this terminal with the sample programme, as on 7 April 2015."""
     from bot.console import lines_of, terminal, typed_lines

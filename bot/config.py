@@ -12,9 +12,9 @@ from typing import Literal, get_args
 
 Door = Literal["socket", "http"]
 
-RESERVED = frozenset(
-    "status remind who open search topic leave join me msg dnd away mute shrug feed collapse expand pro shortcuts".split()
-)
+_SLACKS_OWN = """away collapse dnd expand feed join leave me msg mute open pro remind search shortcuts shrug status
+topic who"""
+RESERVED = frozenset(_SLACKS_OWN.split())
 """Commands that are Slack's own: a manifest that lists one is refused whole."""
 
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -81,7 +81,9 @@ class Settings:
         if not value:
             return f"{name} is missing: copy it from api.slack.com/apps, {_FOUND_AT[name]}."
         if not value.startswith(_PREFIXES[name]):
-            return f'{name} does not begin with "{_PREFIXES[name]}": copy it from api.slack.com/apps, {_FOUND_AT[name]}.'
+            return (
+                f'{name} does not begin with "{_PREFIXES[name]}": copy it from api.slack.com/apps, {_FOUND_AT[name]}.'
+            )
         return ""
 
 
@@ -92,7 +94,9 @@ def known() -> tuple[str, ...]:
 
 def _database(text: str) -> str:
     if not text.startswith(("sqlite://", "postgres://", "postgresql://", "postgresql+psycopg://")):
-        raise ValueError("is not a database address: write sqlite:///file.db or postgresql://name:password@host/database.")
+        raise ValueError(
+            "is not a database address: write sqlite:///file.db or postgresql://name:password@host/database."
+        )
     return text
 
 

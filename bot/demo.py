@@ -11,8 +11,8 @@ from rich.text import Text
 
 from bot.app import JOBS
 from bot.console import Pressable, render
-from bot.when import WhenError, read_when
 from bot.speaker import WhoError, identity_of
+from bot.when import WhenError, read_when
 from commands import registry
 from commands.reply import Reply, Where
 from commands.wording import say_time

@@ -78,12 +78,16 @@ def _settings(door: Door, url: str) -> dict[str, Any]:
 def _slash_commands(commands: Mapping[str, Command], renames: Mapping[str, str]) -> list[dict[str, Any]]:
     names = [renames.get(name, name) for name in SLASHED]
     if taken := sorted(set(names) & RESERVED):
-        raise ValueError(f"/{taken[0]} is Slack's own command: a manifest that lists it is refused. Choose another name.")
+        raise ValueError(
+            f"/{taken[0]} is Slack's own command: a manifest that lists it is refused. Choose another name."
+        )
     if len(set(names)) < len(names):
         raise ValueError(f"Two commands have one name: {', '.join(names)}.")
     if long := [name for name in names if len(name) >= _LONGEST_NAME]:
         raise ValueError(f"/{long[0]} is too long: Slack takes at most {_LONGEST_NAME} characters.")
-    said = [(name, *_help(commands[ours] if ours != UMBRELLA else None)) for ours, name in zip(SLASHED, names, strict=True)]
+    said = [
+        (name, *_help(commands[ours] if ours != UMBRELLA else None)) for ours, name in zip(SLASHED, names, strict=True)
+    ]
     return [
         {"command": f"/{name}", "description": does[:_LONGEST_DESCRIPTION], "usage_hint": hint, "should_escape": True}
         for name, does, hint in said

@@ -34,19 +34,21 @@ SLACK_CLOCK = timedelta(minutes=2)  # by which Slack's clock and ours may differ
 TROUBLE = (SlackClientError, OSError, HTTPException, ValueError, LookupError, AttributeError, RecursionError)
 """All that a call can raise: Slack's refusals, the network's faults, and answers that are no answers (a list, bad UTF-8)."""
 
-REFUSALS = frozenset(
-    """access_denied account_inactive as_user_not_supported cannot_dm_bot channel_not_found channel_type_not_supported
-    deprecated_endpoint ekm_access_denied enterprise_is_restricted invalid_arg_name invalid_arguments invalid_array_arg
-    invalid_auth invalid_blocks invalid_blocks_format invalid_charset invalid_form_data invalid_metadata_format
-    invalid_metadata_schema invalid_post_type is_archived is_inactive markdown_text_conflict message_limit_exceeded
-    messages_tab_disabled metadata_must_be_sent_from_app metadata_too_large method_deprecated missing_post_type
-    missing_scope msg_blocks_too_long msg_too_long no_permission no_text not_allowed_token_type not_authed not_in_channel
-    not_reply org_login_required restricted_action restricted_action_non_threadable_channel
-    restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel
-    slack_connect_blocked_file_type slack_connect_canvas_sharing_blocked team_access_not_granted thread_not_found
-    token_expired token_revoked too_many_attachments too_many_contact_cards two_factor_setup_required user_deactivated
-    user_disabled user_not_found user_not_visible""".split()
-)
+_REFUSALS = """access_denied account_inactive as_user_not_supported cannot_dm_bot channel_not_found
+channel_type_not_supported deprecated_endpoint ekm_access_denied enterprise_is_restricted
+invalid_arg_name invalid_arguments invalid_array_arg invalid_auth invalid_blocks invalid_blocks_format
+invalid_charset invalid_form_data invalid_metadata_format invalid_metadata_schema invalid_post_type
+is_archived is_inactive markdown_text_conflict message_limit_exceeded messages_tab_disabled
+metadata_must_be_sent_from_app metadata_too_large method_deprecated missing_post_type missing_scope
+msg_blocks_too_long msg_too_long no_permission no_text not_allowed_token_type not_authed not_in_channel
+not_reply org_login_required restricted_action restricted_action_non_threadable_channel
+restricted_action_read_only_channel restricted_action_thread_locked restricted_action_thread_only_channel
+slack_connect_blocked_file_type slack_connect_canvas_sharing_blocked team_access_not_granted
+thread_not_found token_expired token_revoked too_many_attachments too_many_contact_cards
+two_factor_setup_required user_deactivated user_disabled user_not_found user_not_visible"""
+REFUSALS = frozenset(_REFUSALS.split())
+"""Slack's words that are certain: the message did not go out, and will not until somebody mends something."""
+
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -153,7 +155,9 @@ class SlackCarrier:
                     return Receipt(Outcome.SENT, str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
-                return Receipt(Outcome.CANNOT_LOOK, code="cut_short") if page.get("has_more") else Receipt(Outcome.ABSENT)
+                return (
+                    Receipt(Outcome.CANNOT_LOOK, code="cut_short") if page.get("has_more") else Receipt(Outcome.ABSENT)
+                )
         return Receipt(Outcome.CANNOT_LOOK, code="too_many_messages")
 
     def _is_ours(self, message: dict[str, Any], uuid: str) -> bool:

@@ -88,6 +88,7 @@ def _command(body: Mapping[str, Any]) -> Delivery:
         "user_id": _matching(body, "user_id", _ID),
         "channel_id": _matching(body, "channel_id", _ID),
         "trigger_id": _text(body, "trigger_id"),
+        "response_url": _text(body, "response_url", ""),
     }
 
 
@@ -95,7 +96,11 @@ def _press(body: Mapping[str, Any]) -> Delivery:
     actions = body.get("actions")
     if not isinstance(actions, list) or len(actions) != 1:
         raise Malformed("actions")
-    person, pressed, message = _part(body, "user"), _part({"actions": actions[0]}, "actions"), _part(body, "message", {})
+    person, pressed, message = (
+        _part(body, "user"),
+        _part({"actions": actions[0]}, "actions"),
+        _part(body, "message", {}),
+    )
     channel = _matching(_part(body, "channel", {}), "id", _ID, "")
     return {
         "type": "block_actions",

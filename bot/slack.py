@@ -12,7 +12,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from functools import partial
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -34,6 +34,7 @@ Hear = Callable[[str, Identity, Where, str], Reply]
 """hear(sentence, by, where, key): the one door in. Never raises."""
 
 QUICK = 2  # seconds for each way of answering: Slack waits 3 in all
+LATE = 2.5  # seconds after which an answer to a command no longer reaches Slack in time
 MOST_RECENT = 2_000  # events remembered, so that a second delivery is not answered twice
 
 UNSURE = Reply("Slack could not confirm who you are just now. Nothing was saved; try again in a moment.")
@@ -44,7 +45,7 @@ logger = logging.getLogger(__name__)
 
 def build(settings: Settings, hear: Hear, me: Me, clock: Callable[[], float]) -> App:
     """The Bolt app with one listener a kind. ``me`` is from ``whoami``; ``clock`` counts seconds, from anywhere."""
-    edge = Edge(settings, hear, me, People(web(settings, QUICK), me, clock))
+    edge = Edge(settings, hear, me, People(web(settings, QUICK), me, clock), clock)
     ours = AuthorizeResult(
         enterprise_id=me.enterprise_id or None,
         team_id=me.team_id,
@@ -76,11 +77,21 @@ def _quiet() -> logging.Logger:
     return shut
 
 
+@dataclass(frozen=True)
+class Asker:
+    """Where somebody asked, so that they alone can be answered. ``url``: the event's response_url, "" for none."""
+
+    channel: str
+    user_id: str
+    url: str = ""
+    thread: str = ""
+
+
 class Edge:
     """The listeners."""
 
-    def __init__(self, settings: Settings, hear: Hear, me: Me, people: People) -> None:
-        self._hear, self._me, self._people = hear, me, people
+    def __init__(self, settings: Settings, hear: Hear, me: Me, people: People, clock: Callable[[], float]) -> None:
+        self._hear, self._me, self._people, self._clock = hear, me, people, clock
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
         self._client = web(settings, QUICK)
         self._carrier = SlackCarrier(lambda _: self._client, me.bot_id)
@@ -92,15 +103,20 @@ class Edge:
         name = self._ours.get(body["command"][1:], body["command"][1:])
         said = body["text"] if name == UMBRELLA else f"{name} {body['text']}"
         where = Where(body["channel_id"])
-        reply = self._answer(from_slack(said), body["user_id"], body["team_id"], where, f"trigger:{body['trigger_id']}")
-        ack({"response_type": "ephemeral", **to_message(reply)})
+        begun, key = self._clock(), f"trigger:{body['trigger_id']}"
+        reply = self._answer(from_slack(said), body["user_id"], body["team_id"], where, key)
+        if self._clock() - begun < LATE:
+            ack({"response_type": "ephemeral", **to_message(reply)})
+        else:
+            self._whisper(reply, Asker(body["channel_id"], body["user_id"], body["response_url"]))
+            ack()
 
     def on_button(self, ack: Ack, body: dict[str, Any]) -> None:
         """A button says its value for whoever presses it."""
         said, person = from_entities(body["actions"][0]["value"]), body["user"]
         where = Where(body["channel"]["id"])
         reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
-        self._whisper(reply, body)
+        self._whisper(reply, _presser(body))
         ack()
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -130,7 +146,7 @@ class Edge:
         if "event" in body:
             self._send(reply, body["event"])
         else:
-            self._whisper(reply, body)
+            self._whisper(reply, _presser(body))
         return BoltResponse(status=200)
 
     def _answer(self, said: str, user_id: str, team: str, where: Where, key: str) -> Reply:
@@ -168,29 +184,34 @@ class Edge:
         if receipt.outcome is not Outcome.SENT:
             logger.warning("an answer was not posted: %s, %s", receipt.outcome, receipt.code)
         if receipt.outcome is Outcome.REFUSED:
-            self._whisper_by_post(reply, event["channel"], event["user"], event["thread_ts"])
+            self._whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
         return receipt.outcome in (Outcome.SENT, Outcome.REFUSED)
 
-    def _whisper(self, reply: Reply, body: Mapping[str, Any]) -> None:
-        """Answers whoever pressed, by the event's own address, or else by an ephemeral message."""
-        thread = body["message"]["thread_ts"]
-        message = {"response_type": "ephemeral", "replace_original": False, **to_message(reply)}
-        message |= {"thread_ts": thread} if thread else {}
+    def _whisper(self, reply: Reply, asker: Asker) -> None:
+        """Answers the asker alone: by the address that came with the event, or else by an ephemeral message."""
+        thread = {"thread_ts": asker.thread} if asker.thread else {}
+        if asker.url and self._answer_by_url(asker.url, {**to_message(reply), **thread}):
+            return
+        where = {"channel": asker.channel, "user": asker.user_id, "parse": "none", "link_names": False, **thread}
         try:
-            hook = WebhookClient(body["response_url"], QUICK, logger=self._client.logger, retry_handlers=[])
-            code = hook.send_dict(message).status_code
-        except TROUBLE as trouble:
-            code = 0
-            logger.warning("response_url failed: %s", sort(trouble).code)
-        if code != 200:
-            self._whisper_by_post(reply, body["channel"]["id"], body["user"]["id"], thread)
-
-    def _whisper_by_post(self, reply: Reply, channel: str, user_id: str, thread: str) -> None:
-        ask = partial(self._client.chat_postEphemeral, channel=channel, user=user_id, thread_ts=thread or None)
-        try:
-            ask(parse="none", link_names=False, **to_message(reply))
+            self._client.chat_postEphemeral(**where, **to_message(reply))
         except TROUBLE as trouble:
             logger.error("an answer was lost: %s", sort(trouble).code)
+
+    def _answer_by_url(self, url: str, message: dict[str, Any]) -> bool:
+        hook = WebhookClient(url, QUICK, logger=self._client.logger, retry_handlers=[])
+        try:
+            code = hook.send_dict({"response_type": "ephemeral", "replace_original": False, **message}).status_code
+        except TROUBLE as trouble:
+            logger.warning("response_url failed: %s", sort(trouble).code)
+            return False
+        if code != 200:
+            logger.warning("response_url failed: http_%d", code)
+        return code == 200
+
+
+def _presser(body: Mapping[str, Any]) -> Asker:
+    return Asker(body["channel"]["id"], body["user"]["id"], body["response_url"], body["message"]["thread_ts"])
 
 
 class Recent:

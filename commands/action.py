@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from dataclasses import replace
 
 from sqlmodel import Session
 
@@ -13,12 +13,10 @@ from commands.parse import Named, Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Section
 from commands.turns import CHANGES, Turn, turn_of
-from store import actions, screen, updates
+from store import actions, updates
 from store.errors import Refusal
 from store.model import Action
 from store.ref import Ref
-
-AT_ONCE = timedelta(minutes=2)  # a change by somebody else within this is told to the next who changes the same
 
 
 def _changes(said: Sentence) -> bool:
@@ -51,7 +49,7 @@ def action(ask: Ask, session: Session) -> Reply:
     if verb in CHANGES:
         updates.lock(session, ask.programme.id)
     found = [one for name in named for one in names.find(ask, session, name, f"{verb} {words}".strip())]
-    if left and not verb:
+    if left and not verb and not left.endswith("?"):
         raise _unknown_verb(named, left)
     if verb in CHANGES:
         return _change_all(ask, session, found, verb, words)
@@ -75,7 +73,7 @@ def _unknown_verb(named: Sequence[Named], left: str) -> Refusal:
     refs = " ".join(map(str, named))
     word, _, rest = left.partition(" ")
     near = dict.fromkeys(parse.VERB_OF[one] for one in parse.nearest(word.rstrip(".,:;"), parse.VERB_OF))
-    if near:
+    if near and word.casefold() != "not":  # "not done" is nothing like "note done"
         says = tuple(f"action {refs} {verb} {rest}".strip() for verb in near)
         return Refusal(f"I do not know “{word[:40]}”. Did you mean `{says[0]}`? Nothing was saved.", says)
     note = f"action {refs} note {left}"
@@ -86,7 +84,6 @@ def _unknown_verb(named: Sequence[Named], left: str) -> Refusal:
 
 
 def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:
-    screen.refuse_identifying(words)
     if len(found) > 1 and verb in ("undo", "agree", "retire"):
         raise Refusal(f"`{verb}` goes one action at a time. Nothing was changed.")
     turns = [turn_of(ask, session, one, verb, words, seen) for one, seen in _with_seen(ask, found)]
@@ -95,9 +92,20 @@ def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, 
     replies = [CHANGES[verb](ask, session, turn) for turn in turns]
     if len(replies) == 1:
         return _with_neighbour(ask, turns[0], replies[0])
-    undo = tuple(Button(f"Undo {actions.label(one)}", f"action {actions.label(one)} undo") for one in found)
-    rows = tuple(lists.rows_of(found, ask, session))
-    return Reply(f"{len(found)} actions: {wording.VERBS[verb]}", sections=(Section("", rows),), buttons=undo[:5])
+    return _told_all(ask, session, turns, replies)
+
+
+def _told_all(ask: Ask, session: Session, turns: Sequence[Turn], replies: Sequence[Reply]) -> Reply:
+    """What became of each; *Undo* for those that changed, since the others stood so through somebody else."""
+    changed = [turn.action for turn in turns if turn.action.version != turn.version]
+    undo = [(actions.label(one), one.version) for one in changed[:5]]
+    rows = tuple(lists.rows_of([turn.action for turn in turns], ask, session))
+    return Reply(
+        f"{len(changed)} of {len(turns)} actions changed",
+        "\n".join(reply.title for reply in replies),
+        (Section("", rows),),
+        tuple(Button(f"Undo {label}", f"action {label} undo [seen {version}]") for label, version in undo),
+    )
 
 
 def _with_seen(ask: Ask, found: Sequence[Action]) -> list[tuple[Action, int | None]]:
@@ -106,26 +114,27 @@ def _with_seen(ask: Ask, found: Sequence[Action]) -> list[tuple[Action, int | No
 
 
 def _confirm(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:
+    """The question before several change at once. Those that are completed already will not change by "done"."""
     versions = " ".join(str(one.version) for one in found)
     refs = ", ".join(actions.label(one) for one in found)
     says = f"action {refs} {verb} {words}".strip() + f" [seen {versions}] [confirmed]"
+    stay = [one for one in found if verb == "done" and actions.completed(one)]
+    will = [one for one in found if one not in stay]
+    sections = [
+        Section(heading, tuple(lists.rows_of(some, ask, session)))
+        for heading, some in (("This will change", will), ("Already completed", stay))
+    ]
     return Reply(
-        f"Change {len(found)} actions to “{wording.VERBS[verb]}”?",
-        "Nothing is changed yet.",
-        (Section("This will change", tuple(lists.rows_of(found, ask, session))),),
-        (Button(f"Yes, change all {len(found)}", says, "primary"),),
+        f"Change {wording.plural(len(will), 'action')} to “{wording.VERBS[verb]}”?",
+        "\n".join(filter(None, (f"For the record: {words}" if words else "", "Nothing is changed yet."))),
+        tuple(section for section in sections if section.rows),
+        (Button(f"Yes, change all {len(will)}", says, "primary"),) if will else (),
     )
 
 
 def _with_neighbour(ask: Ask, turn: Turn, reply: Reply) -> Reply:
     """Tells of what somebody else said of the same action a moment before."""
-    last = turn.before[0] if turn.before else None
-    if (
-        last is None
-        or turn.action.version == turn.version
-        or last.person_id == ask.by.person_id
-        or not timedelta(0) <= ask.at - last.at <= AT_ONCE
-    ):
+    told = wording.a_moment_before(turn.before, ask.by.person_id, ask.at, ask.programme.zone)
+    if not told or turn.action.version == turn.version:
         return reply
-    told = f"A moment before, {wording.who_did(last, ask.programme.zone)}."
-    return Reply(reply.title, f"{told}\n{reply.text}".strip(), reply.sections, reply.buttons, reply.footer)
+    return replace(reply, text=f"{told}\n{reply.text}".strip())

@@ -10,10 +10,11 @@ from commands import wording
 from commands.lists import done_button
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, people, rights, updates
+from store.by_when import ByWhen, Kind, say_day
 from store.by_when import read as read_by_when
-from store.by_when import say_day
 from store.model import Action, Update
 from store.rag import ACTION_KEY, Rag, read
+from store.rights import Standing
 
 LAST = 3  # updates on a card
 
@@ -55,7 +56,7 @@ def _state(one: Action, ask: Ask) -> list[Row]:
     done = f", on {say_day(one.completed_on)}" if one.completed_on else ""
     rows.append(Row(ref="Declared", text=f"{declared}{done}", mark=Mark(rag, ACTION_KEY[rag]) if rag else None))
     rows.append(Row(ref="By the rules", text=_by_the_rules(one, rules, ask), mark=Mark(rules, ACTION_KEY[rules])))
-    rows.append(Row(ref="By When", text=wording.by_when_words(one, reading)))
+    rows.append(Row(ref="By When", text=_by_when(one, reading, ask)))
     if one.asked_due:
         rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
     if rag is Rag.RED:
@@ -68,6 +69,13 @@ def _state(one: Action, ask: Ask) -> list[Row]:
             )
         )
     return rows
+
+
+def _by_when(one: Action, reading: ByWhen, ask: Ask) -> str:
+    """As written and as read; of recurring work, when its period ends."""
+    if one.kind == Kind.RECURRING:
+        return f"{one.by_when}, {wording.when(one, ask.on)}"
+    return wording.by_when_words(one, reading)
 
 
 def _by_the_rules(one: Action, rules: Rag, ask: Ask) -> str:
@@ -104,10 +112,10 @@ def _place(ask: Ask, session: Session, one: Action) -> list[Row]:
 def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) -> tuple[Button, ...]:
     label = actions.label(one)
     found: list[Button] = []
-    if rights.of_action(session, ask.by, one):
+    if may := rights.of_action(session, ask.by, one):
         if not actions.completed(one):
             found.append(done_button(one))
-        if one.asked_due:
+        if one.asked_due and may[0] is not Standing.OWNER:
             found.append(Button("Agree", f"action {label} agree [seen {one.version}]", "primary"))
         if updates.standing(before):
             found.append(Button("Undo", f"action {label} undo [seen {one.version}]"))

@@ -102,8 +102,12 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
             _rows(session, on, pile.chief, done=False),
         ),
     )
-    say = "For each say `action <ref> done`, `action <ref> extend <date> <why>` or `action <ref> red <cause, next step, forecast>`."
-    return Reply(_title(pile), sections=tuple(section for section in sections if section.rows), footer=say)
+    yours = pile.overdue or pile.unrecovered or pile.soon
+    say = "For each of yours say `action <ref> done`, `action <ref> extend <date> <why>`"
+    say += " or `action <ref> red <cause, next step, forecast>`."
+    return Reply(
+        _title(pile), sections=tuple(section for section in sections if section.rows), footer=say if yours else ""
+    )
 
 
 def _title(pile: Pile) -> str:

@@ -21,7 +21,7 @@ from store.by_when import say_day
 from store.errors import Refusal
 from store.measures import Watermelon
 from store.meetings import Occurrence
-from store.model import Action, Measure, Programme, Risk
+from store.model import Action, Measure, Programme, Risk, Update
 from store.rag import RISK_KEY, Rag
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
@@ -154,16 +154,23 @@ def _headline(
 
 def _since(session: Session, programme: Programme, before: Occurrence | None, now: Standing) -> list[str]:
     """What is new since the last meeting, where there was one."""
-    lines = [
-        f"Red: {wording.plural(now.red, 'action')} (declared R or overdue), {wording.plural(len(now.risks), 'risk')}, {wording.plural(len(now.measures), 'success measure')}."
-    ]
+    reds = f"{wording.plural(now.red, 'action')} (declared R or overdue), {wording.plural(len(now.risks), 'risk')}"
+    lines = [f"Red: {reds}, {wording.plural(len(now.measures), 'success measure')}."]
     if before is None:
         return lines
     new = sum(one.due >= before.starts.date() for one in now.overdue if one.due)
     said = updates.since(session, programme.id, before.starts)
-    done = sum(update.verb == "done" for update in updates.standing(said))
-    lines.append(f"Since {say_day(before.starts.date())}: {new} newly overdue, {done} completed.")
+    lines.append(f"Since {say_day(before.starts.date())}: {new} newly overdue, {_completed(said)} completed.")
     return lines
+
+
+def _completed(said: Sequence[Update]) -> int:
+    """How many actions were completed and not reopened; ``said`` has the latest first."""
+    last: dict[int, str] = {}
+    for update in updates.standing(said):
+        if update.verb in ("done", "reopen"):
+            last.setdefault(update.item_id, update.verb)
+    return sum(verb == "done" for verb in last.values())
 
 
 def _streams(session: Session, programme: Programme, now: Standing) -> Section:
@@ -224,6 +231,7 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
         if tally.review_overdue
         else ""
     )
+    leads = people.workstream_posts(session, programme.id, number)["lead"]
     leads = people.workstream_posts(session, programme.id, number)["lead"]
     lead = wording.posts_and_holders(leads, people.holders(session, [post.id for post in leads], on))
     return Reply(

@@ -65,7 +65,7 @@ def _read(words: str, ask: Ask, session: Session) -> tuple[Filter, str]:
 def _one(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
     word, _, rest = left.partition(" ")
     key = word.casefold().strip(",")
-    if key in WORDS:
+    if key in WORDS and not (key == "all" and people.find_post(session, ask.programme.id, _name_of(left)[0])):
         return WORDS[key](which, ask), "" if key == "all" else key, rest
     if span := _SPAN.match(left):
         days = int(span[1]) * (7 if span[2][0] in "wW" else 1)
@@ -85,8 +85,8 @@ def _one(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, 
 
 
 def _somebody(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
-    """A person ("@UASHA", "@Asha Patel") or a post, quoted or up to the end of the words."""
-    name, rest = parse.quoted(left) if left.startswith('"') else (left, "")
+    """A person ("@UASHA", "@Asha Patel") or a post."""
+    name, rest = _name_of(left)
     on = ask.on
     if name.startswith("@"):
         person = people.the_person(session, ask.programme, name)
@@ -102,8 +102,23 @@ def _somebody(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Fil
             raise Refusal(
                 f"I do not know “{name[:40]}” as a list.", tuple(f"action list {word}" for word in near)
             ) from None
-        raise no_post
+        posts = people.near_posts(session, ask.programme.id, name)
+        raise NoSuch(str(no_post), tuple(f'action list "{post}" {rest}'.strip() for post in posts)) from None
     return replace(which, posts=frozenset({post.id})), post.name, rest
+
+
+def _name_of(left: str) -> tuple[str, str]:
+    """A name, quoted or up to the next word that narrows the list ("Head of CiN overdue"), and the words after it."""
+    if left.startswith('"'):
+        return parse.quoted(left)
+    words = left.split()
+    end = next((n for n, word in enumerate(words) if n and _narrows(word)), len(words))
+    return " ".join(words[:end]), " ".join(words[end:])
+
+
+def _narrows(word: str) -> bool:
+    key = word.casefold().strip(",")
+    return key in (*WORDS, "due", "ws", "workstream") or parse.workstream(key) is not None
 
 
 def _title(named: str, found: Sequence[Action]) -> str:

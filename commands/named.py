@@ -16,16 +16,29 @@ from store.ref import Ref
 
 
 def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]:
-    """The action, or all its parts where none is named and nothing is to change. Raises NoSuch, Refusal."""
+    """The action, or all its parts where none is named and nothing is to change. Raises NoSuch, Refusal.
+
+    A button names its action by the label, so of several with one ref it means the one that is labelled so.
+    """
     found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective)
     if not found:
         raise _no_such(ask, session, name, said)
     if len(found) == 1 or not said:
         return found
-    labels = [actions.label(one) for one in found]
+    exactly = [one for one in found if ask.sentence.seen and actions.label(one) == str(name)]
+    if len(exactly) == 1:
+        return exactly
+    labels = _labels(found)
     what = "has several parts" if found[0].part else f"is the ref of {wording.plural(len(found), 'action')}"
     one_each = tuple(f"action {label} {said}" for label in labels)
     raise Refusal(f"{name.ref} {what}: {wording.listed(labels)}. Which one?", one_each)
+
+
+def _labels(found: Sequence[Action]) -> list[str]:
+    """What tells several with one ref apart: the objective too, where they stand in different ones."""
+    if len({one.objective for one in found}) == 1:
+        return [actions.label(one) for one in found]
+    return [str(Named(one.ref, one.part, one.objective)) for one in found]
 
 
 def _no_such(ask: Ask, session: Session, name: Named, said: str) -> Refusal:
@@ -42,11 +55,13 @@ def _no_such(ask: Ask, session: Session, name: Named, said: str) -> Refusal:
             if inside
             else "It has no actions."
         )
-        done = "an objective cannot be done, only its actions can" if said else "an objective, not an action"
-        return NoSuch(f"{name.ref} is {done}. {has}", (f"status {name.ref}", f"action list {name.ref}"))
+        what = "an objective and cannot be done" if said.startswith("done") else "an objective, not an action"
+        return NoSuch(f"{name.ref} is {what}. {has}", (f"status {name.ref}", f"action list {name.ref}"))
     near = _near(name.ref, known)
     hint = f" The nearest: {wording.listed(near)}." if near else ""
-    return NoSuch(f"There is no action {name}.{hint}", tuple(f"action {one} {said}".strip() for one in near))
+    return NoSuch(
+        f"There is no action {name}.{hint}", tuple(f"action {one} {said}".strip() for one in near) or ("status",)
+    )
 
 
 def _near(ref: str, known: Sequence[str]) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from store.errors import Refusal
+from store.screen import refuse_identifying
 
 LONGEST = 3_500  # characters of a sentence; Slack's own limit for a slash command is below this
 
@@ -22,11 +23,11 @@ _FOLDS = str.maketrans(
     {
         **dict.fromkeys("“”„‟″", '"'),
         **dict.fromkeys("‘’‚‛′", "'"),
-        **dict.fromkeys("–—‒―−", "-"),
+        **dict.fromkeys("–—‒―−‐‑", "-"),
         **dict.fromkeys("\u00a0\u2007\u202f\t\r\n", " "),
     }
 )
-_INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _MARKERS = re.compile(r"\s*\[(seen [\d ]+|confirmed)\]", re.IGNORECASE)
 _REFERENCE = re.compile(
     # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
@@ -34,7 +35,13 @@ _REFERENCE = re.compile(
     r"(?=[\s,;:!?)]|$)",
     re.IGNORECASE,
 )
+_AFTER_REFERENCE = re.compile(r"^[ ,;:]*(?:- (?!#?\d))?")  # "3.3.2 - done"; but "3.3.2 - 3.3.5" is not two refs
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
+_POLITE = re.compile(  # what may stand before a sentence and says nothing
+    r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|what)\b[ ,]*)+(?=\S)",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(r"(?:is|are|was|were|has|have)\s+(?=\S)", re.IGNORECASE)
 
 NUMBERS = {
     word: number
@@ -110,12 +117,14 @@ def even(text: str) -> str:
 
 
 def sentence(text: str, commands: Iterable[str]) -> Sentence:
-    """What ``text`` says. Raises Refusal where no command can be told from it, with the nearest as suggestions."""
+    """What ``text`` says. Raises Refusal where no command can be told from it, with the nearest as suggestions, and
+    where it could identify a child: whatever it is said to, it is neither kept nor said back.
+    """
     if len(text) > LONGEST:
         raise Refusal(f"That is {len(text):,} characters; the most is {LONGEST:,}. Nothing was saved.")
     plain = even(text)
     seen, confirmed = _markers(plain)
-    plain = _MARKERS.sub("", plain).strip().lstrip("/").strip()
+    plain = refuse_identifying(_MARKERS.sub("", plain).strip(" `").lstrip("/").strip())
     known = tuple(commands)
     command, rest = _split(plain, known)
     return Sentence(command, rest, seen, confirmed)
@@ -131,25 +140,48 @@ def _split(plain: str, known: tuple[str, ...]) -> tuple[str, str]:
     bare = plain.rstrip(".!? ")
     if not bare:
         raise Refusal("Say something like `action 3.3.2`, `status workstream 4` or `overdue`.", ("help",))
+    command, rest = _command_of(bare, known)
+    asks = "?" in plain[len(bare) :] and command == "action" and references(rest)[0]
+    return command, f"{rest}?" if asks else rest  # "3.3.2 done?" must not make it so
+
+
+def _command_of(bare: str, known: tuple[str, ...]) -> tuple[str, str]:
+    word, rest = _first(bare)
+    if word not in known:
+        bare = _POLITE.sub("", bare, count=1) if _POLITE.match(bare) else bare
+        if asked := _ASKING.match(bare):
+            bare = bare[asked.end() :]
+            if named := references(bare)[0]:
+                return "action", " ".join(map(str, named))
+        word, rest = _first(bare)
+    if word in known and not (word in VERB_OF and _names_action(rest)):
+        return word, rest
+    return _shorthand(word, rest, bare) or _unknown(word, rest, known)
+
+
+def _first(bare: str) -> tuple[str, str]:
     first, _, rest = bare.partition(" ")
-    word = first.casefold().rstrip(":,")
-    if word in known:
-        return word, rest.strip()
-    return _shorthand(word, rest.strip(), bare) or _unknown(word, rest.strip(), known)
+    return first.casefold().rstrip(":,"), rest.strip()
+
+
+def _names_action(rest: str) -> bool:
+    """Whether ``rest`` begins with the ref of an action: "red 3.3.2 …" is said of one, "red 3.3" is a list."""
+    found = _REFERENCE.match(_without_noun(rest))
+    return found is not None and found[1].count(".") >= 2
 
 
 def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
-    """The command that a sentence without one means: "3.3.2 done", "mark 3.3.2 as done", "ws4", "actions"."""
+    """The command that a sentence without one means: "3.3.2 done", "done 3.3.2", "ws4", "actions", "due 14d"."""
     if word in ("actions", "risks", "measures", "meetings", "posts", "programmes"):
         return word.removesuffix("s"), rest or "list"
-    if word in ("ws", "workstream", "objective") or re.fullmatch(r"ws\d+", word):
+    if word in ("ws", "workstream", "objective") or workstream(bare) is not None:
         return "status", bare
-    if word in ("mark", "set", "please"):
-        return _shorthand(rest.partition(" ")[0].casefold(), rest.partition(" ")[2], rest)
     if leading := _REFERENCE.match(bare):
         return ("action" if leading[1].count(".") >= 2 or rest else "status"), bare
-    if word in VERB_OF and _REFERENCE.match(rest.removeprefix("action ").strip()):
-        return "action", f"{rest} {word}" if " " not in rest else _verb_behind(word, rest)
+    if word in VERB_OF and references(rest)[0]:
+        return "action", _verb_behind(word, rest)
+    if word == "due":
+        return "action", f"list {bare}"
     if word in VERB_OF:
         raise Refusal(f"Of which action? Say for example `action 3.3.2 {VERB_OF[word]}`.", ("mine", "help action"))
     return None
@@ -183,7 +215,7 @@ def references(rest: str) -> tuple[tuple[Named, ...], str]:
     named: list[Named] = []
     left = _without_noun(rest)
     while found := _REFERENCE.match(left):
-        left = left[found.end() :].lstrip(" ,;:")
+        left = _AFTER_REFERENCE.sub("", left[found.end() :], count=1)
         objective = ""
         if inside := re.match(r"(?:in|under) (\d{1,3}\.\d{1,3})\b[ ,;:]*", left, re.IGNORECASE):
             objective, left = inside[1], left[inside.end() :]

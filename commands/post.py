@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlmodel import Session
 
@@ -11,8 +12,10 @@ from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply
 from store import people, rights, updates
+from store.by_when import say_day
 from store.errors import Refusal
-from store.model import Person
+from store.model import Person, Post
+from store.people import Holder
 from store.updates import Item, Said
 
 _IS = re.compile(r'^"?(?P<post>.+?)"?\s+(?P<deputy>deputy\s+)?(?:is|=|held by)\s+(?P<who>.+)$', re.IGNORECASE)
@@ -38,28 +41,47 @@ def post(ask: Ask, session: Session) -> Reply:
     acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     found = people.the_post(session, ask.programme.id, said["post"])
     deputy = bool(said["deputy"])
-    before = wording.holder_names(people.holders(session, [found.id], ask.on).get(found.id, ()))
+    before = _held(session, found, ask)
     if said["who"].strip().casefold() in _VACANT:
-        people.vacate(session, found, ask.on)
+        people.vacate(session, found, ask.on, deputy)
     else:
         people.set_holder(session, found, _person(ask, session, said["who"].strip()), ask.on, deputy)
-    after = wording.holder_names(people.holders(session, [found.id], ask.on).get(found.id, ()))
+    after = _held(session, found, ask)
     if after == before:
-        return Reply(f"{found.name} is already {after}", "Nothing was changed.")
-    updates.record(
-        session,
-        ask.programme.id,
-        Item("post", found.id, found.name),
-        "holder",
-        Said(ask.by, acting, ask.at, ask.sentence.evened),
-        {"holders": before},
-        {"holders": after},
-    )
+        return Reply(f"{found.name} is already {wording.holder_names(after)}", "Nothing was changed.")
+    _somebody_is_office(session, ask)
+    _record(ask, session, found, acting, wording.holder_names(before), wording.holder_names(after))
     return Reply(
-        f"{found.name}: {after}",
-        f"It was {before}. The work stays with the post.",
-        buttons=(Button("Its actions", f'action list "{found.name}" open'),),
+        f"{found.name}: {wording.holder_names(after)} from {say_day(ask.on)}",
+        f"It was {wording.holder_names(before)}. The work stays with the post.",
+        buttons=(*_undo(found, before, deputy), Button("Its actions", f'action list "{found.name}" open')),
     )
+
+
+def _held(session: Session, found: Post, ask: Ask) -> list[Holder]:
+    return people.holders(session, [found.id], ask.on).get(found.id, [])
+
+
+def _somebody_is_office(session: Session, ask: Ask) -> None:
+    """Raises Refusal where nobody would be left who can set posts: they could not even take it back."""
+    offices = people.posts_with_role(session, ask.programme.id, "office")
+    if not people.holders(session, [one.id for one in offices], ask.on):
+        raise Refusal("Then nobody would be the programme office. Say who holds it instead. Nothing was changed.")
+
+
+def _record(ask: Ask, session: Session, found: Post, acting: str, was: str, now: str) -> None:
+    item = Item("post", found.id, found.name)
+    said = Said(ask.by, acting, ask.at, ask.sentence.evened)
+    updates.record(session, ask.programme.id, item, "holder", said, {"holders": was}, {"holders": now})
+
+
+def _undo(found: Post, before: Sequence[Holder], deputy: bool) -> tuple[Button, ...]:
+    """Back to who it was, where that was one person or nobody: a sentence names one."""
+    was = [one.user_id for one in before if one.deputy is deputy]
+    if len(was) > 1:
+        return ()
+    who = f"@{was[0]}" if was else "vacant"
+    return (Button("Undo", f'post "{found.name}"{" deputy" if deputy else ""} is {who}'),)
 
 
 def _person(ask: Ask, session: Session, who: str) -> Person:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from commands import parse, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
-from store import changes, people, rights, risks, screen, updates
+from store import changes, people, rights, risks, updates
+from store.by_when import say_day
 from store.errors import Refusal, Stale
-from store.model import Risk
+from store.model import Risk, Update
 from store.rag import RISK_KEY, Rag, read
+from store.rights import Standing
 from store.updates import Said
 
 _DECLARE = {"red": Rag.RED, "amber": Rag.AMBER, "green": Rag.GREEN, "done": Rag.GREEN}
 _CHANGES = frozenset({*_DECLARE, "note", "undo"})
+_WANTED = {
+    "red": "the cause, the next step and the new forecast",
+    "amber": "why as well",
+    "done": "why as well",
+    "note": "what is to be put on record",
+}
 
 
 def _split(words: str) -> tuple[str, str, str]:
@@ -50,10 +60,9 @@ def risk(ask: Ask, session: Session) -> Reply:
     if verb == "history":
         return _history(ask, session, found)
     if words or verb:
-        near = tuple(
-            f"risk {ref} {one}" for one in parse.nearest(words.split()[0] if words else verb, (*_CHANGES, "history"))
-        )
-        raise Refusal(f"I do not know “{(words or verb)[:40]}” for a risk. Nothing was saved.", (*near, "help risk"))
+        unknown = ask.sentence.rest.removeprefix("#").partition(" ")[2].split(" ")[0]
+        near = tuple(f"risk {ref} {one}" for one in parse.nearest(unknown, (*sorted(_CHANGES), "history")))
+        raise Refusal(f"I do not know “{unknown[:40]}” for a risk. Nothing was saved.", (*near, "help risk"))
     return _card(ask, session, found)
 
 
@@ -99,8 +108,7 @@ def _history(ask: Ask, session: Session, one: Risk) -> Reply:
 
 
 def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Reply:
-    screen.refuse_identifying(words)
-    _, post = rights.may_say_of_risk(session, ask.by, one, ask.on)
+    standing, post = rights.may_say_of_risk(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, changes.item(one))
     said = Said(ask.by, post, ask.at, ask.sentence.evened)
     zone = ask.programme.zone
@@ -110,26 +118,32 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
         since = wording.who_did(before[0], zone) if before else "a newer register was loaded"
         raise Stale(f"Risk {one.ref} has changed since you looked: {since}. Nothing was saved.", (f"risk {one.ref}",))
     if verb == "undo":
-        return _undo(ask, session, one, said)
+        return _undo(ask, session, one, said, standing, before)
     if not words:
-        raise Refusal(f"Say why as well: `risk {one.ref} {verb} …`. Nothing was saved.")
+        raise Refusal(f"Say {_WANTED[verb]}: `risk {one.ref} {verb} …`. Nothing was saved.")
+    beside = wording.a_moment_before(before, ask.by.person_id, ask.at, zone)
+    more = "\n".join(filter(None, (beside, f"On record: {words}")))
     if verb == "note":
         changes.note(session, one, said, words)
-        return _told(session, one, "note saved")
-    changes.declare(session, one, _DECLARE[verb], said, words)
+        return _told(session, one, f"note saved on {say_day(ask.on)}", more, undoable=True)
     rag = _DECLARE[verb]
-    return _told(session, one, f"declared {rag} ({RISK_KEY[rag]})")
+    changes.declare(session, one, rag, said, words)
+    return _told(session, one, f"declared {rag} ({RISK_KEY[rag]}) on {say_day(ask.on)}", more, undoable=True)
 
 
-def _undo(ask: Ask, session: Session, one: Risk, said: Said) -> Reply:
-    standing = updates.standing(updates.history(session, ask.programme.id, changes.item(one)))
+def _undo(ask: Ask, session: Session, one: Risk, said: Said, may: Standing, before: Sequence[Update]) -> Reply:
+    standing = updates.standing(before)
     if not standing:
         return _told(session, one, "has no change to take back")
-    changes.undo(session, one, standing[0], said)
-    return _told(session, one, f"“{wording.VERBS[standing[0].verb]}” taken back")
+    last = standing[0]
+    if last.person_id != ask.by.person_id and may is Standing.OWNER:
+        who = wording.who_did(last, ask.programme.zone)
+        raise Refusal(f"The last change is not yours: {who}. They or the programme office can take it back.")
+    changes.undo(session, one, last, said)
+    return _told(session, one, f"“{wording.VERBS[last.verb]}” taken back on {say_day(ask.on)}")
 
 
-def _told(session: Session, one: Risk, what: str, more: str = "") -> Reply:
+def _told(session: Session, one: Risk, what: str, more: str = "", undoable: bool = False) -> Reply:
     row = wording.risk_row(one, risks.owner(session, one))
-    undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
-    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (undo, Button("Card", f"risk {one.ref}")))
+    undo = (Button("Undo", f"risk {one.ref} undo [seen {one.version}]"),) if undoable else ()
+    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (*undo, Button("Card", f"risk {one.ref}")))

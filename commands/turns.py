@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -80,7 +80,7 @@ def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
         return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
     _need(turn, "reopen", "why it is not completed after all")
     changes.reopen(session, one, turn.said, turn.words)
-    return _told(ask, session, turn, "reopened", wording.differs(one, ask.on).capitalize())
+    return _told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
 
 
 def _red(ask: Ask, session: Session, turn: Turn) -> Reply:
@@ -119,16 +119,17 @@ def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
         return repeated
     reading, why = leading_date(turn.words, ask.on)
     to = _day_to_extend_to(ask, turn.action, reading, why)
+    turn = replace(turn, words=why)
     if turn.standing is Standing.OWNER:
-        return _asked(ask, session, turn, to, why)
+        return _asked(ask, session, turn, to)
     changes.extend(session, turn.action, to, turn.said, why)
-    return _told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _slip(turn.action))
+    return _told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _sentence(wording.slipped(turn.action)))
 
 
-def _asked(ask: Ask, session: Session, turn: Turn, to: date, why: str) -> Reply:
+def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
     """An owner asks; the deadline stands until the lead or the programme office agrees."""
     one = turn.action
-    changes.ask_to_extend(session, one, to, turn.said, why)
+    changes.ask_to_extend(session, one, to, turn.said, turn.words)
     now = f"It stays due {say_day(one.due)} until then." if one.due else "It has no date until then."
     more = f"The lead or the programme office agrees or declines. {now}"
     told = _told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
@@ -161,8 +162,8 @@ def _doubt(reading: ByWhen | None) -> str:
     return f" ({reading.doubt})" if reading and reading.doubt else ""
 
 
-def _slip(one: Action) -> str:
-    words = wording.slipped(one)
+def _sentence(words: str) -> str:
+    """``words`` with a capital and a full stop; "" for none."""
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
@@ -176,10 +177,14 @@ def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
         raise Refusal("You asked for this yourself, so somebody else agrees it: the lead or the programme office.")
     asked = next((u for u in turn.before if u.verb == "ask"), None)
     changes.extend(session, one, one.asked_due, turn.said, one.asked_why, asked.by if asked else "")
-    return _told(ask, session, turn, f"due {say_day(one.due)}" if one.due else "extended", _slip(one))
+    return _told(
+        ask, session, turn, f"due {say_day(one.due)}" if one.due else "extended", _sentence(wording.slipped(one))
+    )
 
 
 def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):
+        return repeated
     one = turn.action
     if one.asked_due is None:
         return _was_so(ask, session, turn, "has no new date waiting to be agreed")
@@ -196,6 +201,8 @@ def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 
 def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if repeated := _already(ask, session, turn):  # a second press must not take the change before back as well
+        return repeated
     one = turn.action
     standing = updates.standing(turn.before)
     if not standing:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.reply import Button, Mark, Row
@@ -16,6 +16,7 @@ from store.model import Action, Measure, Post, Risk, Update
 from store.people import Holder
 from store.rag import ACTION_KEY, MEASURE_KEY, RISK_KEY, Rag, read
 
+AT_ONCE = timedelta(minutes=2)  # a change by somebody else within this is told to the next who changes the same
 NO_RECOVERY = "no recovery plan given"
 _CODES = re.compile(r"^(?:RQ\d+[a-z]?|[A-D]\d{2})\b[:. ]*", re.IGNORECASE)
 
@@ -202,6 +203,14 @@ def who_did(update: Update, zone: str) -> str:
     why = f": {short(update.why, 140)}" if update.why else ""
     post = f" ({update.post})" if update.post else ""
     return f"{update.by}{post} said “{VERBS.get(update.verb, update.verb)}” on {say_time(update.at, zone)}{why}"
+
+
+def a_moment_before(before: Sequence[Update], person_id: int | None, at: datetime, zone: str) -> str:
+    """What somebody else said of the same thing within two minutes before ``at``; "" for nothing."""
+    last = before[0] if before else None
+    if last is None or last.person_id == person_id or not timedelta(0) <= at - last.at <= AT_ONCE:
+        return ""
+    return f"A moment before, {who_did(last, zone)}."
 
 
 def measure_mark(measure: Measure) -> Mark | None:

@@ -108,10 +108,10 @@ def travel(
 
 
 def _next(store: Store, now: datetime) -> datetime:
-    """When next something falls due; at the latest when the jobs, which look two hours ahead, must be asked again."""
+    """When next something falls due, or a job has something new to say."""
     with store.reading() as session:
-        due = outbox.next_due(session, now)
-    return min(due or now + coming.HORIZON, now + coming.HORIZON)
+        due, look = outbox.next_due(session, now), coming.next_look(session, now)
+    return min(due or look, look)
 
 
 def _still(

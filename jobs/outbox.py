@@ -58,6 +58,9 @@ def deliver(
     ``passed`` counts seconds: leases must be true to the time that the sending itself takes.
     """
     now, began = now.astimezone(UTC), passed()
+    with store.reading() as session:
+        if not claims.anything(session, now):
+            return 0
     expire(store, now)
     turn = _Turn(store, carrier, lambda: now + timedelta(seconds=passed() - began), composers, pause)
     states = itertools.takewhile(bool, (turn.take() for _ in range(most)))
@@ -77,9 +80,6 @@ def deliver_one(
 
 def expire(store: Store, now: datetime) -> None:
     """Ends what could not be sent in time, and tells the programme office."""
-    with store.reading() as session:
-        if not claims.any_late(session, now):
-            return
     with store.writing() as session:
         for row in claims.expire(session, now):
             word.tell(session, row, "expired", now)

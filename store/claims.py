@@ -12,19 +12,41 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import exists, func, update
+from sqlalchemy import bindparam, exists, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store.model import Outbox
+from store.model import Instant, Outbox
 from store.outbox import FOLLOWS, THREAD, changed, headline
 
 LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long
 SPACING = timedelta(seconds=1)  # between two messages to one place: what platforms take without complaint
 
 _ENDED = ("parked", "expired", "cancelled")
+_UNSENT = ("pending", "held")
 _FREE: dict[str, Any] = {"lease_token": "", "lease_until": None}
+
+
+# The statements that every beat asks are built once: building them costs more than running them.
+_NOW = bindparam("now", type_=Instant())
+_HEAD = aliased(Outbox)
+_THEIRS = (*(getattr(_HEAD, name) == getattr(Outbox, name) for name in THREAD), col(_HEAD.part) == 0)
+_LED = exists().where(*_THEIRS, col(_HEAD.state) == "sent")
+_IS_DOUBTFUL = (col(Outbox.state).in_(("sending", "unsure")), col(Outbox.lease_until) <= _NOW)
+_IS_DUE = (
+    col(Outbox.state) == "pending",
+    col(Outbox.due_at) <= _NOW,
+    col(Outbox.expires_at) > _NOW,
+    or_(col(Outbox.part) == 0, _LED),
+)
+_IS_LATE = (col(Outbox.state).in_(_UNSENT), col(Outbox.expires_at) <= _NOW)
+_IN_ORDER = (col(Outbox.due_at), col(Outbox.occurrence), col(Outbox.kind).desc(), col(Outbox.part), col(Outbox.id))
+
+_ANYTHING = select(or_(*(exists().where(*each) for each in (_IS_DOUBTFUL, _IS_DUE, _IS_LATE))))
+_DOUBTFUL = select(Outbox).where(*_IS_DOUBTFUL).order_by(col(Outbox.lease_until), col(Outbox.id)).limit(1)
+_DUE = select(Outbox).where(*_IS_DUE).order_by(*_IN_ORDER).limit(1)
+_LATE = select(Outbox).where(*_IS_LATE).order_by(col(Outbox.id))
 
 
 @dataclass(frozen=True)
@@ -40,13 +62,18 @@ class Claim:
     rest: float
 
 
+def anything(session: Session, now: datetime) -> bool:
+    """Whether there is anything to claim or to expire; for asking without a writing unit."""
+    return bool(session.exec(_ANYTHING, params={"now": now}).one())
+
+
 def claim(session: Session, now: datetime) -> Claim | None:
     """One row that is due, leased to the caller; None where nothing is. Doubtful ones first, then by due time.
 
     A part is due when its headline was sent. A row whose lease ran out is doubtful only once its body is frozen:
     nothing is sent before that.
     """
-    row = session.exec(_doubtful(now)).first() or session.exec(_due(now)).first()
+    row = _first(session, _DOUBTFUL, now) or _first(session, _DUE, now)
     if row is None:
         return None
     look = row.state != "pending" and bool(row.body)
@@ -59,30 +86,9 @@ def claim(session: Session, now: datetime) -> Claim | None:
     return Claim(row, look, _thread(session, row), _rest(session, row.destination, now))
 
 
-def _doubtful(now: datetime) -> SelectOfScalar[Outbox]:
-    """Rows that were left in the middle, and those whose time to be looked for has come."""
-    rows = select(Outbox).where(col(Outbox.state).in_(("sending", "unsure")), col(Outbox.lease_until) <= now)
-    return rows.order_by(col(Outbox.lease_until), col(Outbox.id)).limit(1).with_for_update(skip_locked=True)
-
-
-def _due(now: datetime) -> SelectOfScalar[Outbox]:
-    head = aliased(Outbox)
-    led = exists().where(*_same_thread(head), col(head.state) == "sent")
-    rows = select(Outbox).where(Outbox.state == "pending", col(Outbox.due_at) <= now, col(Outbox.expires_at) > now)
-    ready = rows.where(or_(col(Outbox.part) == 0, led))
-    order = (
-        col(Outbox.due_at),
-        col(Outbox.occurrence),
-        col(Outbox.kind).desc(),
-        col(Outbox.part),
-        col(Outbox.id),
-    )
-    return ready.order_by(*order).limit(1).with_for_update(skip_locked=True, of=Outbox)
-
-
-def _same_thread(head: type[Outbox]) -> tuple[Any, ...]:
-    same = (getattr(head, name) == getattr(Outbox, name) for name in THREAD)
-    return (*same, col(head.part) == 0)
+def _first(session: Session, rows: SelectOfScalar[Outbox], now: datetime) -> Outbox | None:
+    """The first that no other replica is about to claim."""
+    return session.exec(rows.with_for_update(skip_locked=True, of=Outbox), params={"now": now}).first()
 
 
 def _thread(session: Session, row: Outbox) -> str:
@@ -151,22 +157,14 @@ def _settle(session: Session, mine: Claim, **values: Any) -> bool:
 
 def follow(session: Session) -> None:
     """Parts whose headline ended unsent end as it did."""
-    head = aliased(Outbox)
-    led = (*_same_thread(head), col(head.state).in_(_ENDED))
-    waiting = update(Outbox).where(
-        col(Outbox.part) > 0, col(Outbox.state).in_(("pending", "held")), exists().where(*led)
-    )
-    changed(session, waiting.values(state=select(head.state).where(*led).scalar_subquery(), error=FOLLOWS))
-
-
-def any_late(session: Session, now: datetime) -> bool:
-    """Whether ``expire`` has anything to do; for asking without a writing unit."""
-    return session.exec(_late(now).limit(1)).first() is not None
+    led = (*_THEIRS, col(_HEAD.state).in_(_ENDED))
+    waiting = update(Outbox).where(col(Outbox.part) > 0, col(Outbox.state).in_(_UNSENT), exists().where(*led))
+    changed(session, waiting.values(state=select(_HEAD.state).where(*led).scalar_subquery(), error=FOLLOWS))
 
 
 def expire(session: Session, now: datetime) -> Sequence[Outbox]:
     """Ends the rows that nobody sent in time, and the parts that waited for them; without those parts."""
-    late = session.exec(_late(now).with_for_update(skip_locked=True)).all()
+    late = session.exec(_LATE.with_for_update(skip_locked=True), params={"now": now}).all()
     for row in late:
         row.error = "held" if row.state == "held" else row.error or "too late"
         row.state = "expired"
@@ -174,8 +172,3 @@ def expire(session: Session, now: datetime) -> Sequence[Outbox]:
     session.flush()
     follow(session)
     return late
-
-
-def _late(now: datetime) -> SelectOfScalar[Outbox]:
-    rows = select(Outbox).where(col(Outbox.state).in_(("pending", "held")), col(Outbox.expires_at) <= now)
-    return rows.order_by(col(Outbox.id))

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy import exc as sql
 from sqlmodel import Session
 
-from store.errors import Busy, Down
+from store.errors import Busy, Down, Refusal
 from store.migrations.fresh import create
 
 PATIENCE = 2.0  # seconds that a sentence waits for the store before it is told "busy"
@@ -43,7 +43,13 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """A session that is committed at the end, or rolled back on any exception. Raises Busy, Down."""
-        with self._in_turn(), _said_plainly(), Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            self._in_turn(),
+            _said_plainly(),
+            Session(self._writing, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            session.connection()  # takes the write lock now, so that what is read is what will be changed
             yield session
 
     def close(self) -> None:
@@ -64,10 +70,14 @@ class Store:
 
 
 def open_store(url: str) -> Store:
-    """The store at ``url``, made or brought up to date where need be. Raises Down."""
+    """The store at ``url``, made or brought up to date where need be. Raises Refusal: Down, or made by a newer program."""
     store = Store(_engine(url))
-    with _said_plainly():
-        _bring_up_to_date(store.engine)
+    try:
+        with _said_plainly():
+            _bring_up_to_date(store.engine)
+    except Refusal:
+        store.close()
+        raise
     return store
 
 

@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, update
+from sqlalchemy import bindparam, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store.model import SCHEMA, Outbox
+from store.model import SCHEMA, Instant, Outbox
 
 OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person
 CHANGED = "meeting changed"  # the error of a row whose meeting was moved or cancelled before it went
@@ -204,18 +204,20 @@ def waiting(session: Session, programme_id: int) -> Sequence[Outbox]:
     return session.exec(rows.order_by(col(Outbox.due_at), col(Outbox.part), col(Outbox.id))).all()
 
 
+_AFTER = bindparam("after", type_=Instant())
+_NEXT = tuple(  # built once: time travel asks them at every step
+    select(func.min(when)).where(col(Outbox.state).in_(states), when > _AFTER)
+    for when, states in (
+        (col(Outbox.due_at), ("pending",)),
+        (col(Outbox.expires_at), ("pending", "held")),
+        (col(Outbox.lease_until), ("sending", "unsure")),
+    )
+)
+
+
 def next_due(session: Session, after: datetime) -> datetime | None:
     """The first instant after ``after`` at which a row falls due, expires or is to be looked for; None for never."""
-    pending, doubtful = (
-        col(Outbox.state).in_(("pending", "held")),
-        col(Outbox.state).in_(("sending", "unsure")),
-    )
-    asked = (
-        (col(Outbox.due_at), Outbox.state == "pending"),
-        (col(Outbox.expires_at), pending),
-        (col(Outbox.lease_until), doubtful),
-    )
-    found = [session.exec(select(func.min(when)).where(state, when > after)).one() for when, state in asked]
+    found = [session.exec(first, params={"after": after}).one() for first in _NEXT]
     return min((when for when in found if when is not None), default=None)
 
 

@@ -206,7 +206,7 @@ def the_person(session: Session, programme: Programme, said: str) -> Person:
     key = said.lstrip("@").strip()
     known = session.exec(select(Person).where(Person.workspace == programme.workspace)).all()
     by_id = [person for person in known if person.user_id == key]
-    by_name = [person for person in known if folded(person.name) == folded(key)]
+    by_name = [person for person in known if person.name and folded(person.name) == folded(key)]
     partly = [person for person in known if set(folded(key).split()) & set(folded(person.name).split())]
     found = by_id or by_name or partly
     if len(found) == 1:
@@ -232,10 +232,10 @@ def set_holder(session: Session, post: Post, person: Person, on: date, deputy: b
     session.flush()
 
 
-def vacate(session: Session, post: Post, on: date) -> None:
-    """Nobody holds the post from ``on``; deputies stay."""
+def vacate(session: Session, post: Post, on: date, deputy: bool = False) -> None:
+    """Nobody holds the post from ``on``, and deputies stay; or nobody deputises, and holders stay."""
     for holding in _standing(session, post, on):
-        if not holding.deputy:
+        if holding.deputy is deputy:
             holding.until = on
             session.add(holding)
     session.flush()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from store.errors import NoSuch, Refusal
-from store.model import Programme
+from store.model import Person, Programme
 
 LOCAL = "local"  # the workspace of a plan that was loaded before the bot met Slack
 
@@ -43,3 +44,15 @@ def find_or_make(session: Session, workspace: str, name: str) -> Programme:
         session.add(found)
         session.flush()
     return found
+
+
+def adopt(session: Session, workspace: str) -> bool:
+    """Gives what was loaded before the bot met Slack to the first workspace that it serves; whether there was any.
+
+    A workspace that has programmes of its own takes nothing over.
+    """
+    if every(session, workspace) or not every(session, LOCAL):
+        return False
+    for table in (Programme, Person):
+        session.exec(update(table).where(col(table.workspace) == LOCAL).values(workspace=workspace))
+    return True

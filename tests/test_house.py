@@ -73,7 +73,11 @@ def test_queries_live_in_the_store_only(floor: str) -> None:
 
 
 def test_slacks_own_names_stay_on_the_top_floor() -> None:
-    slack = [p.name for p in SOURCES if p.parts[-2] != "bot" and re.search(r"^\s*(from|import) slack_", p.read_text("utf-8"), re.M)]
+    slack = [
+        p.name
+        for p in SOURCES
+        if p.parts[-2] != "bot" and re.search(r"^\s*(from|import) slack_", p.read_text("utf-8"), re.M)
+    ]
     assert slack == []
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from post_office import LONDON, PLAIN, THIS_WEEK, Platform, at, programme, rows, said, touch_down, words, write
 from sqlmodel import Session
 
 from jobs.chase import chase
@@ -17,7 +18,6 @@ from store import meetings, outbox, people
 from store.db import Store, open_store
 from store.model import Programme
 from store.outbox import Outgoing
-from tests.post_office import LONDON, PLAIN, THIS_WEEK, Platform, at, programme, rows, said, touch_down, words, write
 
 HOUR = timedelta(hours=1)
 DIGEST_AT, STARTS = at("2015-04-08 15:00"), at("2015-04-09 09:30")
@@ -62,15 +62,15 @@ def test_a_digest_is_a_headline_and_a_part_for_each_workstream(store: Store, pla
     assert {(one.due_at, one.expires_at) for one in found} == {(DIGEST_AT, STARTS)}
 
 
-def test_a_digest_is_asked_for_from_two_hours_before_until_the_meeting_begins(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_digest_is_asked_for_from_two_hours_before_until_the_meeting_begins(store: Store) -> None:
     assert asked(store, digest, DIGEST_AT - 2 * HOUR - timedelta(seconds=1)) == []
     assert len(asked(store, digest, DIGEST_AT - 2 * HOUR)) == 3
     assert len(asked(store, digest, STARTS - timedelta(seconds=1))) == 3
 
 
-def test_of_a_meeting_that_has_begun_the_headline_is_asked_for_so_that_a_missed_digest_is_told(
-    store: Store, plan: Programme
-) -> None:
+@pytest.mark.usefixtures("plan")
+def test_of_a_meeting_that_has_begun_the_headline_is_asked_for_so_that_a_missed_digest_is_told(store: Store) -> None:
     assert [one.part for one in asked(store, digest, STARTS)] == [0]
     assert [one.part for one in asked(store, digest, STARTS + 7 * 24 * HOUR)] == [0]
     assert asked(store, digest, STARTS + 8 * 24 * HOUR) == []
@@ -83,7 +83,8 @@ def test_the_digest_before_easter_tuesday_falls_due_on_maundy_thursday(store: St
     assert headline.expires_at == at("2015-04-07 09:30")
 
 
-def test_every_programme_of_every_workspace_is_asked_about(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_every_programme_of_every_workspace_is_asked_about(store: Store) -> None:
     touch_down(store, programme(store, "Other"))
     with store.writing() as session:
         session.add(Programme(workspace="T2", name="Empty"))
@@ -125,7 +126,8 @@ def test_across_a_change_of_the_clocks_there_is_exactly_one_digest(store: Store,
     assert platform.titles.count("digest 0") == 1
 
 
-def test_previews_go_to_the_programme_office_an_hour_before_and_never_after(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_previews_go_to_the_programme_office_an_hour_before_and_never_after(store: Store) -> None:
     (found,) = asked(store, preview, DIGEST_AT - 3 * HOUR + HOUR)
     assert (found.kind, found.destination, found.part) == ("preview", "UOFFICE", 0)
     assert (found.due_at, found.expires_at) == (DIGEST_AT - HOUR, DIGEST_AT)
@@ -157,22 +159,25 @@ def test_a_preview_that_is_held_holds_the_digest(store: Store, plan: Programme) 
     assert platform.titles == ["preview 0", "digest 0", "digest 1", "digest 2"]
 
 
-def test_with_the_digest_everybody_who_has_something_late_is_told_once(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_with_the_digest_everybody_who_has_something_late_is_told_once(store: Store) -> None:
     found = asked(store, chased, DIGEST_AT - HOUR)
     assert [(one.kind, one.destination, one.part) for one in found] == [("chase", "U1", 0), ("chase", "U2", 0)]
     assert {(one.due_at, one.expires_at) for one in found} == {(DIGEST_AT, STARTS)}
 
 
-def test_who_comes_to_owe_something_after_the_digest_is_not_told_in_that_run(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_who_comes_to_owe_something_after_the_digest_is_not_told_in_that_run(store: Store) -> None:
     write(store, *asked(store, chased, DIGEST_AT)[:1])
     assert len(asked(store, chased, DIGEST_AT + timedelta(minutes=9))) == 2
     assert asked(store, chased, DIGEST_AT + timedelta(minutes=10)) == []
 
 
-def test_where_the_bot_was_away_the_chase_goes_out_late_but_in_working_hours(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_where_the_bot_was_away_the_chase_goes_out_late_but_in_working_hours(store: Store) -> None:
     assert {one.due_at for one in asked(store, chased, DIGEST_AT + HOUR)} == {DIGEST_AT + HOUR}
     assert {one.due_at for one in asked(store, chased, DIGEST_AT + 5 * HOUR)} == {at("2015-04-09 09:00")}
-    assert asked(store, chased, STARTS) == []
+    assert not [one for one in asked(store, chased, STARTS) if one.occurrence.startswith("meeting")]
 
 
 def test_a_meeting_before_nine_leaves_no_time_for_a_late_chase(store: Store) -> None:
@@ -197,7 +202,8 @@ def test_before_due_is_silent_on_weekends_and_bank_holidays(store: Store, day: s
     assert asked(store, chased, at(f"{day} 09:00"), day) == []
 
 
-def test_people_are_asked_about_for_the_hour_at_which_they_will_be_told(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_people_are_asked_about_for_the_hour_at_which_they_will_be_told(store: Store) -> None:
     seen: list[tuple[str, str]] = []
 
     def note(session: Session, plan: Programme, when: datetime, key: str) -> list[str]:  # noqa: ARG001
@@ -221,4 +227,4 @@ def test_a_fortnight_of_touch_downs_sends_each_thing_once(store: Store) -> None:
     assert [row.occurrence[-10:] for row in digests] == ["2015-04-09", "2015-04-13", "2015-04-16", "2015-04-20"]
     assert len({letter.uuid for letter in platform.landed}) == len(platform.landed)
     days = [row.occurrence for row in rows(store, "chase") if row.destination == "U1"]
-    assert len(days) == len(set(days)) == 4 + 10
+    assert len(days) == len(set(days)) == 4 + 11

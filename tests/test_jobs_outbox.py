@@ -12,17 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlmodel import Session
-
-from commands.reply import Reply
-from jobs import outbox as delivery
-from jobs.carrier import Letter, Outcome, Receipt
-from jobs.outbox import CLOCKS_DIFFER, COMPOSERS, LOOK_AFTER, deliver, deliver_one
-from store.claims import LEASE, claim
-from store.db import Store, open_store
-from store.model import SCHEMA, Outbox, Programme
-from store.outbox import next_due
-from tests.post_office import (
+from post_office import (
     CANNOT_LOOK,
     MINUTE,
     NOON,
@@ -34,6 +24,7 @@ from tests.post_office import (
     Platform,
     at,
     doubled,
+    emptied,
     not_now,
     outgoing,
     programme,
@@ -42,6 +33,16 @@ from tests.post_office import (
     touch_down,
     write,
 )
+from sqlmodel import Session
+
+from commands.reply import Reply
+from jobs import outbox as delivery
+from jobs.carrier import Letter, Outcome, Receipt
+from jobs.outbox import CLOCKS_DIFFER, COMPOSERS, LOOK_AFTER, deliver, deliver_one
+from store.claims import LEASE, claim
+from store.db import Store, open_store
+from store.model import Outbox, Programme
+from store.outbox import next_due
 
 SECOND = timedelta(seconds=1)
 
@@ -89,7 +90,8 @@ def only(store: Store, kind: str = "digest") -> Outbox:
     return row
 
 
-def test_a_message_is_sent_once(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_message_is_sent_once(store: Store) -> None:
     platform = Platform()
     assert go(store, platform) == 1
     assert go(store, platform, MINUTE) == 0
@@ -97,25 +99,29 @@ def test_a_message_is_sent_once(store: Store, plan: Programme) -> None:
     assert (only(store).state, only(store).message_id, only(store).sent_at) == ("sent", "m1", NOON)
 
 
-def test_one_row_is_worked_on_at_a_time(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_one_row_is_worked_on_at_a_time(store: Store) -> None:
     assert deliver_one(store, Platform(), NOON, PLAIN)
     assert not deliver_one(store, Platform(), NOON, PLAIN)
 
 
-def test_words_are_composed_in_local_time(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_words_are_composed_in_local_time(store: Store) -> None:
     platform = Platform()
     go(store, platform)
     assert platform.landed[0].reply.text == "12:00"
 
 
-def test_the_words_are_committed_before_they_are_sent(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_the_words_are_committed_before_they_are_sent(store: Store) -> None:
     seen: list[str] = []
     go(store, Platform(during=lambda: seen.append(f"{only(store).state} {only(store).body}")))
     assert seen[0].startswith("sending")
     assert "digest 0" in seen[0]
 
 
-def test_the_words_of_the_first_attempt_are_those_of_every_other(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_the_words_of_the_first_attempt_are_those_of_every_other(store: Store) -> None:
     platform = Platform().will((False, not_now(600)))
     go(store, platform)
     go(store, platform, 11 * MINUTE)
@@ -146,7 +152,8 @@ def test_nothing_to_say_sends_nothing_and_takes_the_parts_along(store: Store, pl
     assert rows(store)[0].error == "nothing to say"
 
 
-def test_too_many_messages_are_tried_again_when_the_platform_says(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_too_many_messages_are_tried_again_when_the_platform_says(store: Store) -> None:
     platform = Platform().will((False, not_now(30)))
     go(store, platform)
     assert (only(store).state, only(store).due_at, only(store).error) == ("pending", NOON + 30 * SECOND, "ratelimited")
@@ -156,13 +163,15 @@ def test_too_many_messages_are_tried_again_when_the_platform_says(store: Store, 
     assert platform.titles == ["digest 0"]
 
 
-def test_a_platform_that_says_not_now_without_a_time_is_not_asked_again_at_once(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_platform_that_says_not_now_without_a_time_is_not_asked_again_at_once(store: Store) -> None:
     platform = Platform().will(*[(False, not_now(0))] * 9)
     go(store, platform)
     assert platform.tried == 1
 
 
-def test_not_now_for_too_long_expires_and_is_told(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_not_now_for_too_long_expires_and_is_told(store: Store) -> None:
     platform = Platform().will((False, not_now(2 * 86400)))
     go(store, platform)
     go(store, platform, timedelta(days=1))
@@ -170,7 +179,8 @@ def test_not_now_for_too_long_expires_and_is_told(store: Store, plan: Programme)
     assert platform.titles == ["word 0"]
 
 
-def test_a_refused_message_is_parked_and_the_programme_office_gets_a_word(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_refused_message_is_parked_and_the_programme_office_gets_a_word(store: Store) -> None:
     platform = Platform().will((False, REFUSED))
     go(store, platform)
     assert (only(store).state, only(store).error) == ("parked", "channel_not_found")
@@ -179,7 +189,8 @@ def test_a_refused_message_is_parked_and_the_programme_office_gets_a_word(store:
     assert platform.tried == 2
 
 
-def test_an_unclear_message_is_looked_for_after_a_minute_and_not_before(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_an_unclear_message_is_looked_for_after_a_minute_and_not_before(store: Store) -> None:
     platform = Platform().will((True, UNCLEAR))
     go(store, platform)
     go(store, platform, LOOK_AFTER - SECOND)
@@ -189,7 +200,8 @@ def test_an_unclear_message_is_looked_for_after_a_minute_and_not_before(store: S
     assert only(store).message_id == "m1"
 
 
-def test_an_unclear_message_that_is_absent_is_posted_again_under_its_own_mark(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_an_unclear_message_that_is_absent_is_posted_again_under_its_own_mark(store: Store) -> None:
     platform = Platform().will((False, UNCLEAR))
     go(store, platform)
     go(store, platform, LOOK_AFTER)
@@ -197,7 +209,8 @@ def test_an_unclear_message_that_is_absent_is_posted_again_under_its_own_mark(st
     assert [letter.uuid for letter in platform.landed] == [only(store).uuid]
 
 
-def test_a_look_goes_back_to_before_the_first_attempt(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_look_goes_back_to_before_the_first_attempt(store: Store) -> None:
     platform = Platform().will((False, UNCLEAR), (True, UNCLEAR))
     go(store, platform, 10 * MINUTE)
     go(store, platform, 20 * MINUTE)
@@ -206,7 +219,8 @@ def test_a_look_goes_back_to_before_the_first_attempt(store: Store, plan: Progra
     assert len(platform.landed) == 1
 
 
-def test_an_unclear_message_that_cannot_be_looked_for_is_left_to_a_person(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_an_unclear_message_that_cannot_be_looked_for_is_left_to_a_person(store: Store) -> None:
     platform = Platform(blind=CANNOT_LOOK).will((False, UNCLEAR))
     go(store, platform)
     go(store, platform, LOOK_AFTER)
@@ -214,7 +228,8 @@ def test_an_unclear_message_that_cannot_be_looked_for_is_left_to_a_person(store:
     assert platform.titles == ["word 0"]
 
 
-def test_a_look_that_is_put_off_is_made_later(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_look_that_is_put_off_is_made_later(store: Store) -> None:
     platform = Platform(blind=Receipt(Outcome.CANNOT_LOOK, retry_after=90, code="ratelimited")).will((True, UNCLEAR))
     go(store, platform)
     go(store, platform, LOOK_AFTER)
@@ -226,7 +241,8 @@ def test_a_look_that_is_put_off_is_made_later(store: Store, plan: Programme) -> 
     assert (states(store), platform.tried) == (["sent"], 1)
 
 
-def test_an_absent_message_is_not_posted_after_it_was_too_late(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_an_absent_message_is_not_posted_after_it_was_too_late(store: Store) -> None:
     platform = Platform().will((False, UNCLEAR))
     go(store, platform)
     go(store, platform, timedelta(days=2))
@@ -234,7 +250,8 @@ def test_an_absent_message_is_not_posted_after_it_was_too_late(store: Store, pla
     assert platform.titles == ["word 0"]
 
 
-def test_a_row_that_was_left_while_it_was_sent_is_looked_for_first(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_row_that_was_left_while_it_was_sent_is_looked_for_first(store: Store) -> None:
     platform = Platform(during=_die)
     with pytest.raises(Killed):
         go(store, platform)
@@ -245,7 +262,8 @@ def test_a_row_that_was_left_while_it_was_sent_is_looked_for_first(store: Store,
     assert (states(store), platform.tried, len(platform.looked)) == (["sent"], 1, 1)
 
 
-def test_a_row_that_was_left_before_its_words_were_kept_is_composed_and_sent(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_row_that_was_left_before_its_words_were_kept_is_composed_and_sent(store: Store) -> None:
     with store.writing() as session:
         claim(session, NOON)
     platform = Platform()
@@ -253,9 +271,8 @@ def test_a_row_that_was_left_before_its_words_were_kept_is_composed_and_sent(sto
     assert (platform.titles, platform.looked) == (["digest 0"], [])
 
 
-def test_who_was_too_slow_leaves_the_row_to_who_took_over(
-    store: Store, plan: Programme, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.usefixtures("plan")
+def test_who_was_too_slow_leaves_the_row_to_who_took_over(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     quick = Platform()
 
     def overtake() -> None:
@@ -270,7 +287,8 @@ def test_who_was_too_slow_leaves_the_row_to_who_took_over(
     assert "the lease was lost" in caplog.text
 
 
-def test_who_loses_the_lease_while_composing_sends_nothing(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_who_loses_the_lease_while_composing_sends_nothing(store: Store) -> None:
     quick = Platform()
 
     def slowly(session: Session, plan: Programme, row: Outbox, when: datetime) -> Reply:  # noqa: ARG001
@@ -291,7 +309,8 @@ def test_a_bug_in_one_message_parks_it_and_does_not_stop_the_others(store: Store
     assert sorted(platform.titles) == ["preview 0", "word 0"]
 
 
-def test_a_kind_without_a_composer_is_parked(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_kind_without_a_composer_is_parked(store: Store) -> None:
     go(store, Platform(), composers={})
     assert only(store).error == "bug: KeyError"
 
@@ -329,7 +348,8 @@ def test_one_that_fails_after_the_word_went_is_told_in_another(store: Store, pla
     assert states(store, "word") == ["sent", "sent"]
 
 
-def test_a_word_that_fails_is_parked_without_another_word(store: Store, plan: Programme) -> None:
+@pytest.mark.usefixtures("plan")
+def test_a_word_that_fails_is_parked_without_another_word(store: Store) -> None:
     go(store, Platform().will((False, REFUSED), (False, REFUSED)))
     assert states(store) == ["parked", "parked"]
 
@@ -371,9 +391,8 @@ def test_leases_are_true_to_the_time_that_sending_takes(store: Store) -> None:
     assert leases == [NOON + LEASE + second * SECOND for second in (0, 0, 1, 2, 3)]  # as each was claimed
 
 
-def test_nothing_that_people_wrote_is_logged(
-    store: Store, plan: Programme, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.mark.usefixtures("plan")
+def test_nothing_that_people_wrote_is_logged(store: Store, caplog: pytest.LogCaptureFixture) -> None:
     def secret(session: Session, plan: Programme, row: Outbox, when: datetime) -> Reply:  # noqa: ARG001
         raise ValueError("a name")
 
@@ -442,10 +461,7 @@ def _fresh() -> Store:
     """One store for all examples of a property, empty again."""
     if not _kept:
         _kept.append(open_store("sqlite://"))
-    with _kept[0].writing() as session:
-        for name in ("outbox", "workstream", "holding", "post", "programme"):
-            session.connection().execute(SCHEMA.tables[name].delete())
-    return _kept[0]
+    return emptied(_kept[0])
 
 
 def test_the_production_composers_cover_every_kind_and_an_all_clear_is_said(store: Store) -> None:

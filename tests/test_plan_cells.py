@@ -41,6 +41,7 @@ ON_TWO_LINES = {
     "Head of QSP / ICS\nManager / ICT Service Manager": ("Head of QSP", "ICS Manager", "ICT Service Manager"),
     "Head of CiN / Health\nCommissioners": ("Head of CiN", "Health Commissioners"),
     "Head of QSP /\nHead of CiN": ("Head of QSP", "Head of CiN"),
+    "Service Director\nC&F / ADM": ("Service Director C&F", "ADM"),
     "Service Director Learning,\nSkills & Prevention": ("Service Director Learning, Skills & Prevention",),
 }
 
@@ -93,7 +94,7 @@ def test_a_post_named_twice_is_named_once() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(ONE[:9] + ["Leader", "CEO", "TMs", "Head of CCM"]), min_size=1, max_size=5, unique=True)
+    st.lists(st.sampled_from([*ONE[:9], "Leader", "CEO", "TMs", "Head of CCM"]), min_size=1, max_size=5, unique=True)
 )
 def test_any_posts_joined_by_spaced_slashes_come_back(posts: list[str]) -> None:
     assert split_posts(" / ".join(posts)) == (tuple(posts), "")

@@ -158,7 +158,7 @@ def test_dates_of_a_workbook_are_words_and_sums_keep_their_sign(tmp_path: Path) 
     book = openpyxl.Workbook()
     sheet: Any = book.active
     sheet.append(["Ref", "Action", "Lead", "Deadline", "Cost"])
-    sheet.append([3.1, "Paint it", "CEO", datetime.datetime(2025, 3, 31), 1250])
+    sheet.append([3.1, "Paint it", "CEO", datetime.date(2025, 3, 31), 1250])
     sheet["A2"].number_format = "0.00"
     sheet["E2"].number_format = "£#,##0"
     book.save(path)

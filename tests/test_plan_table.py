@@ -117,7 +117,7 @@ def test_a_sentence_about_a_workstream_is_no_heading(read: Read) -> None:
 
 
 def test_labels_below_a_heading_say_who_answers_for_the_workstream(read: Read) -> None:
-    words = "Workstream 2\tHomes\nOutcome:\tWarm and dry\t\n\tall year\t\nSponsor:\tCEO\tProject Lead:\tHead of Homes\tProject Manager: PM W2"
+    words = "Workstream 2\tHomes\nOutcome:\tWarm and dry\t\n\tall year\t\nSponsor:\tCEO\tLead:\tHead of Homes\tProject Manager: PM W2"
     (one,) = read(words).workstreams
     assert (one.outcome, one.sponsors, one.leads, one.managers) == (
         "Warm and dry all year",

@@ -50,6 +50,13 @@ def test_other_words_are_no_rating_and_doubtful(words: str) -> None:
     assert doubt
 
 
+@pytest.mark.parametrize(
+    ("words", "letter"), [("On track", "A"), ("overdue", "R"), ("Done", "G"), ("Perhaps", "R, A or G")]
+)
+def test_the_suggestion_names_the_likely_letter(words: str, letter: str) -> None:
+    assert f"write {letter}" in rating(words)[1]
+
+
 def test_a_measure_may_be_not_applicable() -> None:
     assert rating("n/a", measure=True) == ("N/A", "")
 

@@ -99,13 +99,7 @@ def titles() -> list[str]:
     headings = [found[1] for line in lines if (found := HEADING.match(line))]
     outcomes = [line.removeprefix("Outcome: ") for line in lines if line.startswith("Outcome: ")]
     done = [part for row in risks() for part in re.split(r"; |IF | THEN ", f"{row[1]}; {row[2]}") if part]
-    return (
-        headings
-        + outcomes
-        + [MARKERS.sub("", row[0]) for row in actions()]
-        + [m[1] for m in measures()]
-        + done
-    )
+    return headings + outcomes + [MARKERS.sub("", row[0]) for row in actions()] + [m[1] for m in measures()] + done
 
 
 def pounds(cell: str) -> int:
@@ -208,9 +202,7 @@ def test_the_risks_are_five_written_as_if_and_then() -> None:
     assert all(re.fullmatch(r"IF .+ THEN .+", row[1]) for row in risks())
 
 
-def test_every_post_of_the_plan_and_the_risks_has_a_holder_and_no_other_post_but_the_office_is_listed() -> (
-    None
-):
+def test_every_post_of_the_plan_and_the_risks_has_a_holder_and_no_other_post_but_the_office_is_listed() -> None:
     assert {holder.post for holder in holders()} == posts_named() | {"Programme Office"}
     assert all(holder.title and holder.holder for holder in holders())
 
@@ -273,9 +265,7 @@ def test_row_for_row_the_figures_of_the_actions_are_those_of_the_public_plan() -
 
 def test_row_for_row_the_figures_of_the_measures_are_those_of_the_public_plan() -> None:
     rows = [line.split("\t") for line in source("improvement-plan.txt").splitlines()]
-    theirs = [
-        row for row in rows if len(row) == 5 and re.fullmatch(r"(\d\.\d)?", row[0]) and (row[0] or row[2])
-    ]
+    theirs = [row for row in rows if len(row) == 5 and re.fullmatch(r"(\d\.\d)?", row[0]) and (row[0] or row[2])]
     assert [[row[0], *row[2:]] for row in measures()] == [[row[0], *row[2:]] for row in theirs]
 
 

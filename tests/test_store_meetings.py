@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from post_office import LONDON, NOON, at, outgoing, programme, said, states, touch_down, verbs, write
 from sqlmodel import Session
 
 from store import meetings, outbox
@@ -16,7 +17,6 @@ from store.db import Store, open_store
 from store.errors import Refusal
 from store.meetings import Occurrence, instant
 from store.model import Programme
-from tests.post_office import LONDON, NOON, at, outgoing, programme, said, states, touch_down, verbs, write
 
 DAY = timedelta(days=1)
 SUNDAYS = "FREQ=WEEKLY;BYDAY=SU"

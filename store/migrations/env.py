@@ -7,7 +7,5 @@ from alembic import context
 from store.model import SCHEMA
 
 connection = context.config.attributes["connection"]
-context.configure(
-    connection=connection, target_metadata=SCHEMA, render_as_batch=connection.dialect.name == "sqlite"
-)
+context.configure(connection=connection, target_metadata=SCHEMA, render_as_batch=connection.dialect.name == "sqlite")
 context.run_migrations()

@@ -14,7 +14,7 @@ from store.plan.outline import Outline
 from store.plan.refs import Written, alone, dashed, leading, undashed
 from store.plan.rows import ActionRow, CostLine, Problem
 from store.plan.table import Found, Row, Table
-from store.plan.values import codes, cost, lines, one_line, rating
+from store.plan.values import codes, cost, one_line, rating
 
 _NUMBERED = re.compile(r"(?:work ?stream|theme|priority|strand|ws)?\s*(\d{1,2})\b(?!\.\d)[\s:.–—-]*(.*)", re.IGNORECASE)
 _OBJECTIVE = re.compile(r"(\d{1,2}\.\d{1,2})(?![\d.])[\s:.–—-]*(.*)")
@@ -59,18 +59,21 @@ class _Reader:
                 continue
             where = self._where(table.layout, row, where)
             written, words = _ref_and_words(table.layout, row.cells, words)
-            if written is None and dashed(words) and len(self.actions) > first and not self._cell_ref(table, row):
+            if (
+                written is None
+                and dashed(words)
+                and len(self.actions) > first
+                and not table.layout.cell(row.cells, Column.REF)
+            ):
                 self._add_part(table.layout, row, words)
             else:
-                self._add(table.layout, row, where, written, words)
+                above = self.actions[-1].workstream if len(self.actions) > first else 1
+                self._add(table.layout, row, _Place(where.workstream or above, where.objective), written, words)
 
     def _nowhere(self, row: Row) -> None:
         words = " | ".join(one_line(cell) for cell in row.cells if cell)
         told = "This row has no words of an action, and does not complete the row above; add it by hand if it is one."
         self.problems.append(Problem(row.place, "row", words, told))
-
-    def _cell_ref(self, table: Table, row: Row) -> str:
-        return table.layout.cell(row.cells, Column.REF)
 
     def _where(self, layout: Layout, row: Row, before: _Place) -> _Place:
         """The row's place by its own columns of workstream and objective; an empty cell repeats the one above."""
@@ -87,15 +90,14 @@ class _Reader:
     def _add(self, layout: Layout, row: Row, where: _Place, written: Written | None, words: str) -> None:
         if written is None:
             self.unread[len(self.actions)] = one_line(layout.cell(row.cells, Column.REF))
-        ref = written.ref if written else ""
+        ref, part = (written.ref, written.part or None) if written else ("", None)
         numbers = ref.split(".") if ref else []
-        headed = where.workstream if where.workstream is not None else None
-        single = len(numbers) == 1 and not (written and written.part)
-        workstream = headed or 1 if single or not numbers else int(numbers[0])
-        objective = where.objective or (".".join(numbers[:2]) if len(numbers) > 2 else None)
-        part = written.part or None if written else None
-        codes_found = codes(words, layout.cell(row.cells, Column.RECOMMENDATION))
-        self.actions.append(self._row(layout, row, (ref, part), workstream, objective, words, codes_found))
+        # A plain number counts on through the plan; all other references begin with their workstream's.
+        leads = len(numbers) > 1 or part is not None
+        workstream = int(numbers[0]) if leads else where.workstream or 1
+        objective = where.objective or _objective_of(ref)
+        found = codes(words, layout.cell(row.cells, Column.RECOMMENDATION))
+        self.actions.append(self._row(layout, row, (ref, part), workstream, objective, words, found))
 
     def _add_part(self, layout: Layout, row: Row, words: str) -> None:
         """A dashed row is the next part of the action above, whose own row becomes part "a"."""
@@ -175,15 +177,21 @@ def _numbered(reader: _Reader, numbers: Numbers) -> list[ActionRow]:
         action = actions[index]
         before = actions[index - 1] if index else None
         if action.part not in (None, "a") and before is not None:
-            actions[index] = replace(action, ref=before.ref)
+            actions[index] = replace(action, ref=before.ref, objective=before.objective)
             continue
         ref = numbers.free(_stem_for(action, before))
         numbers.use(ref)
-        actions[index] = replace(action, ref=ref)
-        said = "is not a reference that can be read" if words else "has no reference"
-        told = f"The action {said}; {ref} is free, and it was read as {ref}."
-        reader.problems.append(Problem(action.place, "ref", words or lines([action.text])[:80], told))
+        actions[index] = replace(action, ref=ref, objective=action.objective or _objective_of(ref))
+        said = f"“{words}” is not a reference that can be read" if words else "The action has no reference"
+        told = f"{said}; {ref} is free, and it was read as {ref}."
+        reader.problems.append(Problem(action.place, "ref", words or action.text[:80], told))
     return actions
+
+
+def _objective_of(ref: str) -> str | None:
+    """ "3.3" of "3.3.2"; None where a reference names no objective."""
+    numbers = ref.split(".")
+    return ".".join(numbers[:2]) if len(numbers) > 2 else None
 
 
 def _stem_for(action: ActionRow, before: ActionRow | None) -> str:

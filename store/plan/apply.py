@@ -25,7 +25,7 @@ from store.model import (
     WorkstreamPost,
 )
 from store.plan import diff as d
-from store.plan.diff import Changing, Diff
+from store.plan.diff import Changing, Diff, Sort
 from store.plan.rows import ActionRow, MeasureRow, ObjectiveRow, Problem, RiskRow, WorkstreamRow
 from store.ref import Ref
 from store.updates import Item, Said
@@ -34,9 +34,11 @@ Progress = Callable[[int], None]
 """Called with how many rows more are done."""
 
 
-def apply(
-    session: Session, programme: Programme, found: Diff, said: Said, progress: Progress = lambda rows: None
-) -> None:  # noqa: ARG005
+def _quietly(rows: int) -> None:
+    """Shows nothing."""
+
+
+def apply(session: Session, programme: Programme, found: Diff, said: Said, progress: Progress = _quietly) -> None:
     """Stores what ``found`` says. Every changed row gets an update; the load itself gets one."""
     on = said.at.date()
     for stream in found.workstreams:
@@ -46,10 +48,11 @@ def apply(
     _add_actions(session, programme, found.actions.added, on, progress)
     _add_measures(session, programme, found.measures.added, on)
     _add_risks(session, programme, found.risks.added, on)
-    for changing in (*found.actions.changed, *found.measures.changed, *found.risks.changed):
+    every: tuple[Sort[Any], ...] = (found.actions, found.measures, found.risks)
+    for changing in (one for sort in every for one in sort.changed):
         _change(session, changing, said)
         progress(1)
-    for gone in (*found.actions.gone, *found.measures.gone, *found.risks.gone):
+    for gone in (one for sort in every for one in sort.gone):
         _mark_gone(session, gone, said)
     _keep_problems(session, programme, found.problems)
     if not found.empty:
@@ -59,7 +62,7 @@ def apply(
 
 
 def _record_load(session: Session, programme: Programme, found: Diff, said: Said) -> None:
-    sorts = {"actions": found.actions, "measures": found.measures, "risks": found.risks}
+    sorts: dict[str, Sort[Any]] = {"actions": found.actions, "measures": found.measures, "risks": found.risks}
     done = {name: [len(s.added), len(s.changed), len(s.gone)] for name, s in sorts.items()}
     item = Item("plan", programme.id, f"plan version {programme.plan_version}")
     updates.record(session, programme.id, item, "load", said, {}, done)
@@ -212,7 +215,7 @@ def _change(session: Session, changing: Changing[Any], said: Said) -> None:
 
 def _action_columns(session: Session, stored: Action, now: dict[str, Any], said: Said) -> dict[str, Any]:
     """Turns changed fields of the plan into columns; posts, codes and costs are rows of their own and are put anew."""
-    fields = {name: now[name] for name in ("workstream", "text", "rag") if name in now}
+    fields: dict[str, Any] = {name: now[name] for name in ("workstream", "text", "rag") if name in now}
     if "rag" in fields:
         fields |= {"completed_on": said.at.date() if fields["rag"] == "G" else None}
     if "by_when" in now:

@@ -16,6 +16,7 @@ _INITIALS = re.compile(r"(?:[A-Z0-9][A-Za-z0-9&]{0,2}[A-Z][A-Za-z]?s?|[A-Z]{2,7}
 _UNFINISHED = re.compile(r"\b(?:of|for|and|the|to|&)$", re.IGNORECASE)
 _OPENING = r"(?:(?:Deputy|Interim|Acting) )?(?:Head of|(?:Service|Strategic|Assistant|Managing|Executive|Corporate) Director)\b"
 _AGAIN = re.compile(rf"(?<=[\w)])(?<!\band)(?<!\bof)(?<!\bto)(?<!\bDeputy)(?<!\bInterim)(?<!\bActing)\s+(?={_OPENING})")
+_OF_WHAT = re.compile(r"\b(?:(?:Service|Strategic|Assistant|Executive|Corporate) Director|(?:Service|Group) Manager)$")
 _SLASH = re.compile(r"\s+/\s*|\s*/\s+")
 _BULLET = re.compile(r"^[-–•▪●*]\s+")
 
@@ -71,8 +72,8 @@ def _parts(separator: str, left: str, right: str, doubts: list[str]) -> bool:
         return strong
     if strong:
         return True
-    if separator == "\n" and not has_role(left) and has_role(right):
-        return False  # "ICS" above "Manager" is one post on two lines
+    if separator == "\n" and ((not has_role(left) and has_role(right)) or _OF_WHAT.search(left)):
+        return False  # "ICS" above "Manager", and "Service Director" above "C&F", are one post on two lines
     parted = _is_post(left) and _is_post(right)
     if parted or separator in "/;":
         verb = "were read as two posts" if parted else "were read as one post"

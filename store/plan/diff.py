@@ -231,8 +231,9 @@ def _here(here: Stored, name: str) -> Any:
 
 
 def _new_streams(rows: Sequence[WorkstreamRow], stored: Sequence[Workstream]) -> list[WorkstreamRow]:
-    """Those that are not stored as they are; posts are compared when they are applied."""
-    return [row for row in rows if stream_loaded(row) not in [one.as_loaded for one in stored]]
+    """Those that are not stored as they are. A row without a title is only named in passing: it changes nothing."""
+    known = {one.number: one.as_loaded for one in stored}
+    return [row for row in rows if row.number not in known or (row.title and known[row.number] != stream_loaded(row))]
 
 
 def stream_loaded(row: WorkstreamRow) -> dict[str, Any]:
@@ -242,5 +243,5 @@ def stream_loaded(row: WorkstreamRow) -> dict[str, Any]:
 
 
 def _new_objectives(rows: Sequence[ObjectiveRow], stored: Sequence[Objective]) -> list[ObjectiveRow]:
-    known = {(one.ref, one.title) for one in stored}
-    return [row for row in rows if (row.ref, row.title) not in known]
+    known = {one.ref: one.title for one in stored}
+    return [row for row in rows if row.ref not in known or row.title not in ("", known[row.ref])]

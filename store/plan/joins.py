@@ -15,6 +15,7 @@ _DAY = re.compile(
     r"|on-?going|quarterly|monthly|weekly|annual|tb[ca]\b|asap|immediate|q[1-4]\b|spring|summer|autumn|winter|complete)",
     re.IGNORECASE,
 )
+_LASTING = re.compile(r"on-?going", re.IGNORECASE)
 _RATING = re.compile(
     r"(?:[ragby]|red|amber|green|blue|yellow|n/?a|completed?|[🔴🟠🟡🟢🔵].*)(?:[\s(:–-].*)?", re.IGNORECASE | re.DOTALL
 )
@@ -62,7 +63,7 @@ def goes_on(layout: Layout, before: Sequence[str], cells: Sequence[str], gap: bo
         return False
     words = layout.cell(cells, layout.subject)
     rated = bool(layout.cell(cells, Column.RAG))
-    day = is_day(layout.cell(cells, Column.BY_WHEN))
+    day = _new_day(layout, before, cells)
     if not words:
         return not (rated and layout.cell(before, Column.RAG)) and (gap or not day)
     if rated:
@@ -73,6 +74,13 @@ def goes_on(layout: Layout, before: Sequence[str], cells: Sequence[str], gap: bo
     if layout.kind is Kind.MEASURES and others:
         return False
     return _reads_on(layout, before, words, gap, others, day)
+
+
+def _new_day(layout: Layout, before: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row has a By When of its own, not the rest of the one before ("From" above "1/4/15", "Ongoing" below it)."""
+    words, earlier = layout.cell(cells, Column.BY_WHEN), layout.cell(before, Column.BY_WHEN)
+    rest = bool(earlier) and (not is_day(earlier) or _LASTING.fullmatch(words) is not None)
+    return is_day(words) and not rest
 
 
 def _reads_on(layout: Layout, before: Sequence[str], words: str, gap: bool, others: bool, day: bool) -> bool:

@@ -76,6 +76,6 @@ def _gaps_below(stem: tuple[int, ...], places: dict[int, str]) -> list[Problem]:
             one = after - before == 2
             words = named(before + 1) if one else f"{named(before + 1)} to {named(after - 1)}"
             verb = "is" if one else "are"
-            told = f"Between {named(before)} and {named(after)} {words} {verb} missing; check that no row was lost."
+            told = f"{words} {verb} missing between {named(before)} and {named(after)}; check that no row was lost."
             problems.append(Problem(places[after], "ref", words, told))
     return problems

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 _WORKSTREAM = re.compile(
     r"(work ?stream|priority|theme|strand|improvement area|objective|section)\s+(\d{1,2})"
-    r"(?:\s*[:.–—-]\s*|\s+(?=[A-Z])|\s*$)(?!\d)(.{0,150})",
+    r"(?:\s*[:.–—-]\s*|\s+(?=(?-i:[A-Z]))|\s*$)(?!\d)(.{0,150})",
     re.IGNORECASE,
 )
 _OBJECTIVE = re.compile(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
 
 from store.plan.rows import CostLine
@@ -14,6 +13,11 @@ _COLOURS = {
     "g": "G", "green": "G", "🟢": "G", "complete": "G", "completed": "G",
     "b": "B", "blue": "B", "🔵": "B",
 }  # fmt: skip
+_LIKELY = {
+    "R": ("overdue", "delayed", "late", "off track", "behind", "missed", "at risk", "behind schedule"),
+    "A": ("on track", "in progress", "on target", "underway", "under way", "ongoing", "started"),
+    "G": ("done", "closed", "achieved", "met", "delivered", "finished", "yes"),
+}
 _COLOUR = re.compile(r"([a-z]+)(?![a-z/])\s*(?:[-–—:(,].*|rated|rag|)|([🔴🟠🟡🟢🔵]).*", re.IGNORECASE | re.DOTALL)
 _NOT_RATED = {"", "-", "–", "—"}
 _NOT_APPLICABLE = {"n/a", "na", "not applicable"}
@@ -37,7 +41,8 @@ def rating(words: str, measure: bool = False) -> tuple[str, str]:
         return "G", "Blue is read as G: in a BRAG key it means complete and embedded."
     if letter:
         return letter, ""
-    return "", "It is left unrated: write R, A or G."
+    likely = next((letter for letter, words in _LIKELY.items() if plain.casefold() in words), "")
+    return "", f"It is left unrated: write {likely or 'R, A or G'}{' if that is meant' if likely else ''}."
 
 
 def cost(heading: str, words: str) -> CostLine | None:
@@ -62,8 +67,3 @@ def codes(*words: str) -> tuple[str, ...]:
 def one_line(words: str) -> str:
     """The words with every run of white space as one space."""
     return " ".join(words.split())
-
-
-def lines(words: Sequence[str]) -> str:
-    """Several cells as one, each on a line of its own, without the empty."""
-    return "\n".join(filter(None, words))

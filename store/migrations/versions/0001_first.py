@@ -72,9 +72,7 @@ def upgrade() -> None:
         sa.Column("as_loaded", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("(kind = 'dated') = (due IS NOT NULL)", name=op.f("ck_action_due")),
-        sa.CheckConstraint(
-            "kind IN ('dated', 'ongoing', 'recurring', 'tbc', 'invalid')", name=op.f("ck_action_kind")
-        ),
+        sa.CheckConstraint("kind IN ('dated', 'ongoing', 'recurring', 'tbc', 'invalid')", name=op.f("ck_action_kind")),
         sa.CheckConstraint("rag IN ('', 'R', 'A', 'G')", name=op.f("ck_action_rag")),
         sa.ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_action_asked_by")),
         sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_action_programme_id")),
@@ -83,9 +81,7 @@ def upgrade() -> None:
             "programme_id", "ref", "part", "objective", name=op.f("uq_action_programme_id_ref_part_objective")
         ),
     )
-    op.create_index(
-        "ix_action_count", "action", ["programme_id", "workstream", "retired", "rag", "due"], unique=False
-    )
+    op.create_index("ix_action_count", "action", ["programme_id", "workstream", "retired", "rag", "due"], unique=False)
     op.create_index(
         "ix_action_open",
         "action",
@@ -322,9 +318,7 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.CheckConstraint("role IN ('sponsor', 'lead', 'manager')", name=op.f("ck_workstreampost_role")),
         sa.ForeignKeyConstraint(["post_id"], ["post.id"], name=op.f("fk_workstreampost_post_id")),
-        sa.ForeignKeyConstraint(
-            ["workstream_id"], ["workstream.id"], name=op.f("fk_workstreampost_workstream_id")
-        ),
+        sa.ForeignKeyConstraint(["workstream_id"], ["workstream.id"], name=op.f("fk_workstreampost_workstream_id")),
         sa.PrimaryKeyConstraint("workstream_id", "role", "position", name=op.f("pk_workstreampost")),
     )
     refuse_changes(op.get_bind(), "entry")

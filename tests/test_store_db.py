@@ -1,0 +1,181 @@
+"""The store itself: one way to a session, nothing lost, nothing half done, every path to the same schema."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sqlite3
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+from sqlmodel import select
+
+from store.db import NEWEST, Store, open_store
+from store.errors import Busy, Down, Refusal
+from store.migrations.run import upgrade
+from store.model import Heard, Person, Programme
+
+
+def test_a_unit_that_fails_leaves_nothing_behind(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.writing() as session:
+        session.add(Person(workspace="w", user_id="U1"))
+        session.flush()
+        raise ZeroDivisionError
+    with store.reading() as session:
+        assert session.exec(select(Person)).all() == []
+
+
+def _count_up(url: str, times: int) -> None:
+    store = open_store(url)
+    done = 0
+    while done < times:
+        try:
+            with store.writing() as session:
+                programme = session.exec(select(Programme).with_for_update()).one()
+                programme.review_days += 1
+                session.add(programme)
+            done += 1
+        except Busy:
+            continue
+    store.close()
+
+
+def test_two_processes_that_change_the_same_row_lose_no_change(url: str) -> None:
+    store = open_store(url)
+    with store.writing() as session:
+        session.add(Programme(workspace="w", name="p", review_days=0))
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=_count_up, args=(url, 50)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with store.reading() as session:
+        assert session.exec(select(Programme.review_days)).one() == 100
+    store.close()
+
+
+def test_a_reading_unit_cannot_write_to_sqlite(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    with pytest.raises(Down), store.reading() as session:
+        session.add(Person(workspace="w", user_id="U1"))
+        session.flush()
+    store.close()
+
+
+def test_sqlite_is_durable(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    with store.reading() as session:
+        said = {
+            name: session.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert said == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    store.close()
+
+
+def test_a_store_that_another_process_holds_is_busy_within_its_patience(tmp_path: Path) -> None:
+    file = tmp_path / "a.db"
+    store = open_store(f"sqlite:///{file}")
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy), store.writing():
+        pass
+    other.execute("ROLLBACK")
+    other.close()
+    with store.writing() as session:
+        session.add(Person(workspace="w", user_id="U1"))
+    store.close()
+
+
+def test_a_writer_that_does_not_get_its_turn_in_this_process_is_told_busy(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'a.db'}")
+    inside, leave = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with store.writing():
+            inside.set()
+            leave.wait(10)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    inside.wait(10)
+    with pytest.raises(Busy), store.writing():
+        pass
+    leave.set()
+    holder.join()
+    store.close()
+
+
+def test_a_database_that_is_not_there_is_one_clear_refusal(tmp_path: Path) -> None:
+    with pytest.raises(Down, match="cannot be reached"):
+        open_store(f"sqlite:///{tmp_path / 'no' / 'such' / 'folder' / 'a.db'}")
+
+
+def test_a_naive_time_never_reaches_the_store(store: Store) -> None:
+    with pytest.raises(Exception, match="naive"), store.writing() as session:
+        session.add(Heard(workspace="w", key="k", at=datetime(2015, 4, 7), reply="r"))  # noqa: DTZ001  (that is the point)
+
+
+def _shape(engine: Engine) -> dict[str, Any]:
+    there = inspect(engine)
+    return {
+        table: (
+            [(column["name"], str(column["type"]), column["nullable"]) for column in there.get_columns(table)],
+            sorted((index["name"] or "", tuple(index["column_names"])) for index in there.get_indexes(table)),
+            sorted(
+                (str(unique["name"]), tuple(unique["column_names"])) for unique in there.get_unique_constraints(table)
+            ),
+            sorted((str(check["name"]), check["sqltext"]) for check in there.get_check_constraints(table)),
+            sorted((key["constrained_columns"][0], key["referred_table"]) for key in there.get_foreign_keys(table)),
+            there.get_pk_constraint(table)["constrained_columns"],
+        )
+        for table in sorted(there.get_table_names())
+    }
+
+
+def test_all_migrations_give_the_same_schema_as_a_fresh_store(url: str, tmp_path: Path) -> None:
+    fresh = open_store(url)
+    shape = _shape(fresh.engine)
+    with fresh.writing() as session:
+        if url.startswith("postgres"):
+            session.execute(text("DROP SCHEMA public CASCADE"))
+            session.execute(text("CREATE SCHEMA public"))
+    migrated = fresh if url.startswith("postgres") else _empty(tmp_path)
+    upgrade(migrated.engine.execution_options(touchdown_writes=True), "")
+    assert _shape(migrated.engine) == shape
+    migrated.close()
+    fresh.close()
+
+
+def _empty(tmp_path: Path) -> Store:
+    """A store whose file has no schema yet."""
+    made = open_store(f"sqlite:///{tmp_path / 'other.db'}")
+    with made.engine.execution_options(touchdown_writes=True).begin() as connection:
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for table in inspect(connection).get_table_names():
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+    return made
+
+
+def test_the_newest_revision_is_the_one_that_migrations_lead_to(store: Store) -> None:
+    with store.reading() as session:
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == NEWEST
+
+
+def test_a_store_that_a_newer_program_made_is_refused_by_name(url: str) -> None:
+    store = open_store(url)
+    with store.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store.close()
+    with pytest.raises(Refusal, match="newer Touchdown"):
+        open_store(url)
+
+
+def test_updates_cannot_be_changed_or_deleted_even_by_hand(anywhere: Any) -> None:
+    for words in ("UPDATE entry SET why = 'x'", "DELETE FROM entry"):
+        with pytest.raises(Exception, match="never changed"), anywhere.store.writing() as session:
+            session.execute(text(words))
