@@ -73,11 +73,11 @@ def _beat(store: Store, carrier: SlackCarrier) -> None:
 
 
 def _open_door(settings: Settings, app: App) -> None:
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):  # uvicorn hands them back to us when it has ended cleanly
+        signal.signal(name, lambda *_: stop.set())
     if settings.slack_door == "http":
         asgi = door(app, settings.slack_signing_secret, lambda: wall_clock().timestamp())
         serve_http(asgi, settings.slack_http_host, settings.slack_http_port)
         return
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
     serve_socket(app, settings, stop)

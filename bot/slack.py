@@ -192,7 +192,7 @@ class Edge:
         thread = {"thread_ts": asker.thread} if asker.thread else {}
         if asker.url and self._answer_by_url(asker.url, {**to_message(reply), **thread}):
             return
-        where = {"channel": asker.channel, "user": asker.user_id, "parse": "none", "link_names": False, **thread}
+        where: dict[str, Any] = {"channel": asker.channel, "user": asker.user_id, "parse": "none", **thread}
         try:
             self._client.chat_postEphemeral(**where, **to_message(reply))
         except TROUBLE as trouble:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from sqlmodel import Session
@@ -12,7 +13,7 @@ from commands import parse, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import meetings, outbox, recurrence, rights, screen, updates, workdays
+from store import meetings, outbox, recurrence, rights, updates, workdays
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
 from store.meetings import Occurrence
@@ -138,7 +139,7 @@ def _good_name(name: str) -> str:
     """Raises Refusal."""
     if '"' in name or len(name) > LONGEST_NAME or not re.search(r"\w", name):
         raise Refusal(f"A meeting's name has letters, no quotes, and {LONGEST_NAME} characters at most: `{ADD}`.")
-    return screen.refuse_identifying(name)
+    return name
 
 
 def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
@@ -146,13 +147,14 @@ def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     day, *after = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
     if not day or not after:
         raise Refusal(f"Which one, and to when? Say for example `{MOVE}`.", _offers(ask, session, found, "move"))
-    one = _meant(ask, session, found, _day(ask, day, MOVE), "move")
+    one = _meant(ask, session, found, _day(ask, day, MOVE).due, "move")
     at, left = _time(after[0])
-    to = _day(ask, left, MOVE) if left else one.starts.date()
+    read = _day(ask, left, MOVE) if left else None
+    to = read.due if read else one.starts.date()
     moved = meetings.move(session, ask.programme, said, one, to, at or one.starts.time())
     title = f"{found.name} of {_when(one)} is now on {_when(moved)}"
     off = _day_off(to)
-    lines = (f"That is {off}." if off else "", _digest_of(ask, session, moved))
+    lines = (read.doubt if read else "", f"That is {off}." if off else "", _digest_of(ask, session, moved))
     return Reply(title, " ".join(filter(None, lines)), buttons=(Button("All meetings", "meeting list"),))
 
 
@@ -171,7 +173,7 @@ def _cancel(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
         meetings.cancel_all(session, ask.programme, said, found)
         again = f'meeting add "{found.name}" {recurrence.say(found.rule)} {found.time} {found.channel}'
         return Reply(f"Every {found.name} is cancelled", buttons=(Button("Set it again", again),))
-    day = _day(ask, words, CANCEL)
+    day = _day(ask, words, CANCEL).due
     if meetings.cancelled_on(session, ask.programme, found, day):
         return Reply(f"{found.name} on {say_day(day)} is cancelled already", "Nothing was changed.")
     one = _meant(ask, session, found, day, "cancel")
@@ -218,15 +220,23 @@ def _offers(ask: Ask, session: Session, found: Meeting, verb: str) -> tuple[str,
     return tuple(f'meeting {verb} "{found.name}" {one.starts:%Y-%m-%d}{to.format(one.starts)}' for one in coming)
 
 
-def _day(ask: Ask, words: str, example: str) -> date:
-    """The one day that ``words`` are. Raises Refusal for anything else, and where the reading is in doubt."""
+@dataclass(frozen=True)
+class _Day:
+    """A day that was said, and what is doubtful about the reading ("" for nothing)."""
+
+    due: date
+    doubt: str
+
+
+def _day(ask: Ask, words: str, example: str) -> _Day:
+    """The one day that ``words`` are. Raises Refusal for anything else."""
     read, left = leading_date(words, ask.on)
     if read is None or left:
         raise Refusal(f"I cannot read “{words[:60]}” as a day. Say it like this: `{example}`.")
-    if read.kind is not Kind.DATED or read.due is None or read.doubt or read.start:
+    if read.kind is not Kind.DATED or read.due is None or read.start:
         doubt = f" {read.doubt}" if read.doubt else ""
-        raise Refusal(f"“{words[:60]}” is not one certain day.{doubt} Say it like this: `{example}`.")
-    return read.due
+        raise Refusal(f"“{words[:60]}” is not one day.{doubt} Say it like this: `{example}`.")
+    return _Day(read.due, read.doubt)
 
 
 def _time(words: str) -> tuple[time | None, str]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlmodel import Session
 
-from commands import wording
+from commands import parse, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people
@@ -22,6 +24,8 @@ def who(ask: Ask, session: Session) -> Reply:
         return _every(ask, session)
     if words.startswith("@") or words.casefold() in ("am i", "me", "i am"):
         return _person(ask, session, words)
+    if elsewhere := _answered_by(words):
+        raise Refusal(f"`{elsewhere}` says who.", (elsewhere,))
     post = people.the_post(session, ask.programme.id, words)
     held = people.holders(session, [post.id], ask.on)
     open_actions = actions.some(session, ask.programme.id, Filter(posts=frozenset({post.id}), open_only=True), ask.on)
@@ -33,6 +37,15 @@ def who(ask: Ask, session: Session) -> Reply:
         f"{post.title}. {lies}." if post.title not in ("", post.name) else f"{lies}.",
         buttons=(Button("Its actions", f'action list "{post.name}" open'),),
     )
+
+
+def _answered_by(words: str) -> str:
+    """The sentence that answers "who owns 3.3.2" and "who leads workstream 4"; "" for a post."""
+    asked = re.sub(r"^(?:owns|leads|runs|has|does)\s+", "", words, flags=re.IGNORECASE)
+    if named := parse.references(asked)[0]:
+        return f"action {named[0]}" if named[0].ref.count(".") > 1 else f"status {named[0]}"
+    number = parse.workstream(asked)
+    return f"status workstream {number}" if number is not None else ""
 
 
 def _person(ask: Ask, session: Session, words: str) -> Reply:

@@ -166,7 +166,7 @@ class LocalSlack:
         known = {"users.info": asked.get("user") in self.people, "chat.postMessage": self._is_open(asked)}
         if not known.get(method, True):
             return {"ok": False, "error": "user_not_found" if method == "users.info" else "channel_not_found"}
-        return {"ok": True, **answers[method]()}  # type: ignore[no-untyped-call]  # the library types no close
+        return {"ok": True, **answers[method]()}  # type: ignore[no-untyped-call]  # a table of callables
 
     def _is_open(self, asked: Json) -> bool:
         return asked.get("channel", "")[:1] in ("D", "#") or asked.get("channel") in self.channels
