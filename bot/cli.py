@@ -170,7 +170,12 @@ def manifest(
     from bot.manifest import manifest as make
     from commands.registry import load as commands
 
-    made = make(commands(), "http" if http else "socket", http, _settings().slack_commands)
+    with _said_plainly():
+        renames = _settings().slack_commands
+    try:
+        made = make(commands(), "http" if http else "socket", http, renames)
+    except ValueError as fault:
+        raise _Stop(str(fault)) from None
     print(json.dumps(made, ensure_ascii=False, indent=2))
 
 

@@ -176,7 +176,7 @@ class Edge:
     def _said(self, text: str) -> str:
         """The sentence: what follows our name, or what stands before it where nothing follows."""
         before, *after = self._mention.split(text)
-        return from_slack(next(filter(None, (part.strip() for part in (*after, before))), ""))
+        return from_slack(" ".join(after).strip() or before)
 
     def _send(self, reply: Reply, event: Mapping[str, Any]) -> bool:
         in_thread = event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else "")

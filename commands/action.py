@@ -21,7 +21,13 @@ from store.ref import Ref
 
 def _changes(said: Sentence) -> bool:
     named, left = parse.references(said.rest)
-    return bool(named) and parse.verb(left)[0] in CHANGES
+    return bool(named) and _said_of_it(left)[0] in CHANGES
+
+
+def _said_of_it(left: str) -> tuple[str, str]:
+    """The verb and its words; no verb where they ask: "done by now?" must not make it so."""
+    verb, words = parse.verb(left)
+    return ("", left) if left.endswith("?") and verb in ("done", "amber", "agree", "undo") else (verb, words)
 
 
 @command(
@@ -45,7 +51,7 @@ def action(ask: Ask, session: Session) -> Reply:
     named, left = parse.references(ask.sentence.rest)
     if not named:
         return _without_ref(ask, session)
-    verb, words = parse.verb(left)
+    verb, words = _said_of_it(left)
     if verb in CHANGES:
         updates.lock(session, ask.programme.id)
     found = [one for name in named for one in names.find(ask, session, name, f"{verb} {words}".strip())]

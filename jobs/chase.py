@@ -15,6 +15,7 @@ from commands import chase as words
 from commands.reply import Reply
 from jobs import coming
 from store import meetings, outbox, workdays
+from store.meetings import Occurrence
 from store.model import Outbox, Programme
 from store.outbox import Outgoing
 
@@ -28,11 +29,21 @@ def chase(session: Session, now: datetime, told: Told = words.people_to_chase) -
     """A row for each person who is to be told something within two hours, or was to be and still can."""
     for programme in coming.everywhere(session):
         yield from _in_the_morning(session, programme, now, told)
+    runs: set[tuple[int, datetime]] = set()
     for programme, one in coming.digests(session, now):
-        due_at = workdays.next_opening(max(one.digest_at, now.astimezone(one.zone)))
-        if due_at < one.starts and _open(session, programme, one.key, one.digest_at, now):
-            for user_id in told(session, programme, due_at, one.key):
-                yield Outgoing(programme.id, one.key, "chase", user_id, 0, due_at, one.starts)
+        if (programme.id, one.digest_at) not in runs:  # two meetings on one day are one reason to write
+            runs.add((programme.id, one.digest_at))
+            yield from _with_digest(session, programme, one, now, told)
+
+
+def _with_digest(
+    session: Session, programme: Programme, one: Occurrence, now: datetime, told: Told
+) -> Iterator[Outgoing]:
+    """What is late, at the time of the digest or, where that has passed, in the next working hours before the meeting."""
+    due_at = workdays.next_opening(max(one.digest_at, now.astimezone(one.zone)))
+    if due_at < one.starts and _open(session, programme, one.key, one.digest_at, now):
+        for user_id in told(session, programme, due_at, one.key):
+            yield Outgoing(programme.id, one.key, "chase", user_id, 0, due_at, one.starts)
 
 
 def _in_the_morning(session: Session, programme: Programme, now: datetime, told: Told) -> Iterator[Outgoing]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from sqlmodel import Session
 from jobs import coming
 from jobs.carrier import Carrier
 from jobs.outbox import Composer, deliver
+from jobs.trouble import place
 from store import outbox
 from store.db import Store
 from store.outbox import Outgoing
@@ -69,9 +69,7 @@ def _attempt(name: str, work: Callable[[], int], trouble: list[str]) -> int:
     try:
         return work()
     except Exception as bug:  # noqa: BLE001  (what fails must not silence the others, nor stop the clock)
-        place = traceback.extract_tb(bug.__traceback__)[-1]
-        file = place.filename.rpartition("/")[2]
-        logger.error("%s failed: %s at %s:%s", name, type(bug).__name__, file, place.lineno)
+        logger.error("%s failed: %s", name, place(bug))
         trouble.append(f"{name}: {type(bug).__name__}")
         return 0
 

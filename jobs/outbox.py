@@ -20,6 +20,7 @@ from sqlmodel import Session
 from commands.reply import Reply
 from jobs import chase, digest, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
+from jobs.trouble import place
 from store import claims, workdays
 from store.claims import Claim
 from store.db import Store
@@ -131,6 +132,7 @@ class _Turn:
         except (Busy, Down):
             raise
         except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
+            logger.error("outbox row %d could not be composed: %s", mine.row.id, place(bug))
             return self._end(mine, "parked", f"{word.BUG}: {type(bug).__name__}")
         return self._send(mine, body) if body else self._end(mine, "cancelled", "nothing to say")
 

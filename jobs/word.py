@@ -48,8 +48,9 @@ def tell(session: Session, row: Outbox, state: str, now: datetime) -> None:
     programme = session.get_one(Programme, row.programme_id)
     due_at = now + GATHER.get(row.kind, timedelta(0))
     told = office(session, programme, now)
+    occurrence = f"{about}{row.id} {now:%Y-%m-%d %H:%M:%S}"  # the same row may fail again after a person let it go
     for user_id in told:
-        outbox.put(session, Outgoing(programme.id, f"{about}{row.id}", "word", user_id, 0, due_at, now + KEPT))
+        outbox.put(session, Outgoing(programme.id, occurrence, "word", user_id, 0, due_at, now + KEPT))
     if not told:
         logger.warning("outbox row %d: nobody holds the programme office, so nobody was told", row.id)
 
@@ -57,7 +58,7 @@ def tell(session: Session, row: Outbox, state: str, now: datetime) -> None:
 def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:  # noqa: ARG001
     """What became of the rows that the word is about; None where a person has settled them meanwhile."""
     state, kind, _ = row.occurrence.split(" ", 2)
-    first = outbox.find(session, programme.id, int(row.occurrence.rpartition("#")[2]))
+    first = outbox.find(session, programme.id, int(row.occurrence.rpartition("#")[2].split(" ")[0]))
     group = outbox.of_occurrence(session, programme.id, first.occurrence, kind) if first else ()
     rows = [one for one in group if one.state == state and one.error != outbox.FOLLOWS]
     if not rows:

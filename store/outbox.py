@@ -130,33 +130,27 @@ def _unsent(programme_id: int, occurrence: str, *states: str) -> Any:
 
 def arrived(session: Session, programme_id: int, row_id: int, at: datetime) -> bool:
     """A person saw that a parked message is there; False where it is not parked."""
-    return _decided(session, programme_id, row_id, {"state": "sent", "sent_at": at, "error": ""}, at)
+    return _decided(session, programme_id, row_id, at, {"state": "sent", "sent_at": at})
 
 
 def post(session: Session, programme_id: int, row_id: int, at: datetime) -> bool:
-    """A person wants a parked message posted, within the hour; False where it is not parked."""
-    return _decided(session, programme_id, row_id, {"state": "pending", "error": ""} | _within_the_hour(at), at)
+    """A person wants a parked message posted, within the hour if it is late; False where it is not parked."""
+    return _decided(session, programme_id, row_id, at, {"state": "pending", "due_at": at})
 
 
-def _decided(session: Session, programme_id: int, row_id: int, values: dict[str, Any], at: datetime) -> bool:
-    """Writes what a person decided of a parked row; the parts that waited for it go on."""
-    mine = (col(Outbox.programme_id) == programme_id, col(Outbox.id) == row_id, col(Outbox.state) == "parked")
-    if not changed(session, update(Outbox).where(*mine).values(**values)):
+def _decided(session: Session, programme_id: int, row_id: int, at: datetime, values: dict[str, Any]) -> bool:
+    """Writes what a person decided of a parked row; the parts that were parked with it go on."""
+    parked = select(Outbox).where(Outbox.programme_id == programme_id, Outbox.id == row_id, Outbox.state == "parked")
+    row = session.exec(parked.with_for_update().execution_options(populate_existing=True)).first()
+    if row is None:
         return False
-    row = session.get_one(Outbox, row_id)
-    session.refresh(row)
-    parts = update(Outbox).where(
-        *(col(getattr(Outbox, name)) == getattr(row, name) for name in THREAD),
-        col(Outbox.part) > 0,
-        col(Outbox.error) == FOLLOWS,
-    )
+    until = max(row.expires_at, at + timedelta(hours=1))
+    changed(session, update(Outbox).where(col(Outbox.id) == row.id).values(error="", expires_at=until, **values))
+    mine = (*(col(getattr(Outbox, name)) == getattr(row, name) for name in THREAD), col(Outbox.error) == FOLLOWS)
     if row.part == 0:
-        changed(session, parts.values(state="pending", error="", **_within_the_hour(at)))
+        parts = update(Outbox).where(*mine, col(Outbox.state) == "parked")
+        changed(session, parts.values(state="pending", error="", due_at=at, expires_at=until))
     return True
-
-
-def _within_the_hour(at: datetime) -> dict[str, Any]:
-    return {"due_at": at, "expires_at": at + timedelta(hours=1)}
 
 
 def find(session: Session, programme_id: int, row_id: int) -> Outbox | None:

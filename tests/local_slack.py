@@ -30,7 +30,7 @@ class Fault:
     status: int = 200
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
-    way: str = "answer"  # "answer", "reset", "hang"
+    way: str = "answer"  # "answer", "reset", "hang", "hold" (the right answer, once ``let_go`` is called)
     kept: bool = False
 
     def after_posting(self) -> Fault:
@@ -54,7 +54,7 @@ def page(status: int = 200) -> Fault:
     return Fault(status, "<html>secret of a proxy</html>", (("Content-Type", "text/html"),))
 
 
-RESET, HANG = Fault(way="reset"), Fault(way="hang")
+RESET, HANG, HELD = Fault(way="reset"), Fault(way="hang"), Fault(way="hold", kept=True)
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ class LocalSlack:
         self.channels["C0HOME"] = []
         self.me = {"team_id": TEAM, "bot_id": BOT, "user_id": BOT_USER}
         self.page_size, self.history_is_cut = 200, False
+        self._released.clear()
 
     def close(self) -> None:
         """Ends every connection and both servers."""
@@ -136,18 +137,22 @@ class LocalSlack:
 
     # The Web API
 
-    def call(self, method: str, asked: Json, token: str) -> Fault | Json:
-        """Records a call, and what it is answered."""
+    def call(self, method: str, asked: Json, token: str) -> tuple[Fault | None, Json]:
+        """Records a call: the fault that it meets, and the answer that it has or would have had."""
         with self._changed:
             self.calls.append(Call(method, asked, token))
             fault = self.faults[method].popleft() if self.faults[method] else None
             answer = self._answer(method, asked) if fault is None or fault.kept else {}
             self._changed.notify_all()
-        return fault or answer
+        return fault, answer
 
     def hang(self) -> None:
-        """Holds a connection open, without a word, until the server is closed."""
+        """Holds a connection open, without a word, until ``let_go`` or ``close``."""
         self._released.wait(30)
+
+    def let_go(self) -> None:
+        """Lets every held connection go on."""
+        self._released.set()
 
     def _answer(self, method: str, asked: Json) -> Json:
         answers = {
@@ -239,16 +244,16 @@ class _Web(BaseHTTPRequestHandler):
         asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
         method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else "respond"
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        answer = self.slack.call(method, asked, token)
-        if isinstance(answer, Fault):
-            self._fail(answer)
-        else:
+        fault, answer = self.slack.call(method, asked, token)
+        if fault and fault.way in ("hang", "hold"):
+            self.slack.hang()
+        if fault is None or fault.way == "hold":
             self._say(200, json.dumps(answer), (("Content-Type", "application/json"),))
+        elif fault.way != "hang":
+            self._fail(fault)
 
     def _fail(self, fault: Fault) -> None:
-        if fault.way == "hang":
-            self.slack.hang()
-        elif fault.way == "reset":
+        if fault.way == "reset":
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.connection.close()
         else:

@@ -166,6 +166,16 @@ def test_with_the_digest_everybody_who_has_something_late_is_told_once(store: St
     assert {(one.due_at, one.expires_at) for one in found} == {(DIGEST_AT, STARTS)}
 
 
+def test_two_meetings_on_one_day_are_one_reason_to_write(store: Store, plan: Programme) -> None:
+    with store.writing() as session:
+        meetings.add(session, plan, said(), "Board", "FREQ=WEEKLY;BYDAY=TH", time(14), "#board")
+    assert len(asked(store, digest, DIGEST_AT)) == 6
+    assert {one.occurrence for one in asked(store, chased, DIGEST_AT)} == {"meeting 1 2015-04-09"}
+    write(store, *asked(store, chased, DIGEST_AT))
+    begun = asked(store, chased, STARTS + HOUR)
+    assert {one.occurrence for one in begun} == {"before due 2015-04-09"}
+
+
 @pytest.mark.usefixtures("plan")
 def test_who_comes_to_owe_something_after_the_digest_is_not_told_in_that_run(store: Store) -> None:
     write(store, *asked(store, chased, DIGEST_AT)[:1])

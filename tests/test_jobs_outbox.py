@@ -42,7 +42,7 @@ from jobs.outbox import CLOCKS_DIFFER, COMPOSERS, LOOK_AFTER, deliver, deliver_o
 from store.claims import LEASE, claim
 from store.db import Store, open_store
 from store.model import Outbox, Programme
-from store.outbox import next_due
+from store.outbox import next_due, post
 
 SECOND = timedelta(seconds=1)
 
@@ -301,11 +301,14 @@ def test_who_loses_the_lease_while_composing_sends_nothing(store: Store) -> None
     assert (quick.titles, slow.tried) == (["digest 0"], 0)
 
 
-def test_a_bug_in_one_message_parks_it_and_does_not_stop_the_others(store: Store, plan: Programme) -> None:
+def test_a_bug_in_one_message_parks_it_and_does_not_stop_the_others(
+    store: Store, plan: Programme, caplog: pytest.LogCaptureFixture
+) -> None:
     write(store, outgoing(plan, kind="preview", destination="U1"))
     platform = Platform()
     go(store, platform, composers={**PLAIN, "digest": lambda *_: 1 / 0})
     assert (only(store).state, only(store).error) == ("parked", "bug: ZeroDivisionError")
+    assert "ZeroDivisionError at test_jobs_outbox.py" in caplog.text
     assert sorted(platform.titles) == ["preview 0", "word 0"]
 
 
@@ -346,6 +349,16 @@ def test_one_that_fails_after_the_word_went_is_told_in_another(store: Store, pla
     write(store, outgoing(plan, part=3))
     go(store, platform, MINUTE)
     assert states(store, "word") == ["sent", "sent"]
+
+
+def test_what_fails_again_after_a_person_let_it_go_is_told_again(store: Store, plan: Programme) -> None:
+    platform = Platform().will((False, REFUSED))
+    go(store, platform, composers={**COMPOSERS, "digest": PLAIN["digest"]})
+    with store.writing() as session:
+        assert post(session, plan.id, only(store).id, NOON + MINUTE)
+    platform.will((False, REFUSED))
+    go(store, platform, MINUTE, composers={**COMPOSERS, "digest": PLAIN["digest"]})
+    assert platform.titles == ["Please look: The digest"] * 2
 
 
 @pytest.mark.usefixtures("plan")

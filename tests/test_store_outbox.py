@@ -388,6 +388,15 @@ def test_what_a_person_posts_after_it_was_too_late_may_still_go_within_the_hour(
     assert taken(one, timedelta(days=3, minutes=59)).row.id == 1
 
 
+def test_what_a_person_posts_in_time_still_has_all_its_time(one: Store) -> None:
+    plan = programme(one)
+    write(one, outgoing(plan))
+    settle(one, "end", taken(one))
+    with one.writing() as session:
+        outbox.post(session, plan.id, 1, NOON + MINUTE)
+    assert rows(one)[0].expires_at == NOON + timedelta(days=1)
+
+
 def test_the_last_of_each_kind_is_the_occurrence_that_was_due_last(one: Store) -> None:
     plan = programme(one)
     write(one, outgoing(plan, occurrence="old"), outgoing(plan, occurrence="old", kind="chase", destination="U1"))
