@@ -41,13 +41,37 @@ _BREAK = "\u200b"  # not seen, and taken out again where a sentence is read (com
 
 
 @dataclass(frozen=True)
+class _Row:
+    """A row as it will be shown: its text, its buttons, and how many of these no button can hold."""
+
+    text: str
+    buttons: tuple[Button, ...]
+    lost: int
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    """A reply as it will be shown if there is room; sections are their heads with their rows."""
+
+    title: Block
+    lines: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[_Row, ...]], ...]
+    buttons: tuple[Button, ...]
+    lost: int
+    footer: str
+
+
+@dataclass(frozen=True)
 class _Room:
-    """How much of a reply is shown: rows of each section, sections, buttons below them, lines of the text."""
+    """How much of it is shown: rows of each section, sections, buttons below them, lines of the text."""
 
     rows: int
     sections: int
     buttons: int
     lines: int
+
+
+_DIALS = ("rows", "sections", "buttons", "lines")
 
 
 def to_message(reply: Reply) -> dict[str, Any]:
@@ -58,13 +82,16 @@ def to_message(reply: Reply) -> dict[str, Any]:
 def to_blocks(reply: Reply) -> list[Block]:
     """At most 50 blocks, together under 10,000 characters. Rows go first where not all fits, then whole sections,
     buttons, lines of the text; a last line says how many are missing."""
-    most_rows = max((len(section.rows) for section in reply.sections), default=0)
-    room = _Room(most_rows, len(reply.sections), len(_usable(reply.buttons)), len(_lines(reply.text)))
-    for dial in ("rows", "sections", "buttons", "lines"):
-        if _fits(blocks := _render(reply, room)):
-            return blocks
-        room = _widest(reply, room, dial)
-    return _render(reply, room)
+    drawn = _draw(reply)
+    most_rows = max((len(rows) for _, rows in drawn.sections), default=0)
+    room = whole = _Room(most_rows, len(drawn.sections), len(drawn.buttons), len(drawn.lines))
+    if _fits(blocks := _render(drawn, whole)):
+        return blocks
+    for dial in _DIALS:
+        room = room if _fits(_render(drawn, room)) else _widest(drawn, room, dial, whole)
+    for dial in _DIALS:  # what was shut in vain is opened again
+        room = _widest(drawn, room, dial, whole)
+    return _render(drawn, room)
 
 
 def from_slack(text: str) -> str:
@@ -89,45 +116,53 @@ def _typed(found: re.Match[str]) -> str:
 # Fitting
 
 
-def _widest(reply: Reply, room: _Room, dial: str) -> _Room:
+def _widest(drawn: _Drawn, room: _Room, dial: str, whole: _Room) -> _Room:
     """``room`` with ``dial`` as far open as fits; shut where even that does not help."""
 
     def too_wide(opened: int) -> bool:
-        return not _fits(_render(reply, replace(room, **{dial: opened})))
+        return not _fits(_render(drawn, replace(room, **{dial: opened})))
 
-    return replace(room, **{dial: max(0, bisect_left(range(getattr(room, dial)), True, key=too_wide) - 1)})
+    return replace(room, **{dial: max(0, bisect_left(range(getattr(whole, dial) + 1), True, key=too_wide) - 1)})
 
 
 def _fits(blocks: Sequence[Block]) -> bool:
     return len(blocks) <= MOST_BLOCKS and len(json.dumps(blocks)) <= MOST_OF_ALL
 
 
-def _render(reply: Reply, room: _Room) -> list[Block]:
+def _render(drawn: _Drawn, room: _Room) -> list[Block]:
     number = count(1)
-    shown = reply.sections[: room.sections]
+    shown = drawn.sections[: room.sections]
     return [
-        _title(reply.title),
-        *_texts(_lines(reply.text)[: room.lines], "\n"),
-        *chain.from_iterable(_section(section, room.rows, number) for section in shown),
-        *_actions(_usable(reply.buttons)[: room.buttons], number),
-        *_context(_cut(_line(reply.footer), _SMALL), _left_out(reply, room)),
+        drawn.title,
+        *_texts(drawn.lines[: room.lines], "\n"),
+        *chain.from_iterable(_section(head, rows, room.rows, number) for head, rows in shown),
+        *_actions(drawn.buttons[: room.buttons], number),
+        *_context(drawn.footer, _left_out(drawn, room)),
     ]
 
 
-def _left_out(reply: Reply, room: _Room) -> str:
+def _left_out(drawn: _Drawn, room: _Room) -> str:
     """The closing line, "" where nothing is missing."""
-    shown, gone = reply.sections[: room.sections], reply.sections[room.sections :]
-    rows = sum(max(0, len(section.rows) - room.rows) for section in shown)
-    rows += sum(max(1, len(section.rows)) for section in gone) + len(_lines(reply.text)) - room.lines
-    standing = [row.buttons for section in shown for row in section.rows[: room.rows]]
-    buttons = sum(len(some) - len(_usable(some)) for some in standing) + len(reply.buttons) - room.buttons
-    if not rows and not buttons:
+    shown, gone = drawn.sections[: room.sections], drawn.sections[room.sections :]
+    missing = sum(max(0, len(rows) - room.rows) for _, rows in shown)
+    missing += sum(max(1, len(rows)) for _, rows in gone) + len(drawn.lines) - room.lines
+    lost = sum(row.lost for _, rows in shown for row in rows[: room.rows])
+    lost += drawn.lost + len(drawn.buttons) - room.buttons
+    if not missing and not lost:
         return ""
-    parts = ([f"{rows:,} more"] if rows else []) + ([f"{buttons:,} more to press"] if buttons else [])
+    parts = ([f"{missing:,} more"] if missing else []) + ([f"{lost:,} more to press"] if lost else [])
     return f"… and {' and '.join(parts)}: ask for less at once, such as one workstream, one post or one reference."
 
 
-# Blocks
+# Drawing
+
+
+def _draw(reply: Reply) -> _Drawn:
+    sections = tuple((_head(section), tuple(map(_drawn_row, section.rows))) for section in reply.sections)
+    usable = _usable(reply.buttons)
+    footer = _cut(_line(reply.footer), _SMALL)
+    lost = len(reply.buttons) - len(usable)
+    return _Drawn(_title(reply.title), tuple(_lines(reply.text)), sections, usable, lost, footer)
 
 
 def _title(title: str) -> Block:
@@ -137,18 +172,42 @@ def _title(title: str) -> Block:
     return _text(_bold(_cut(words, _TITLE)))
 
 
-def _section(section: Section, most: int, number: Iterator[int]) -> list[Block]:
-    blocks: list[Block] = []
+def _head(section: Section) -> str:
     heading, note = _bold(_cut(_line(section.heading), _HEADING)), _cut(_line(section.note), _NOTE)
-    waiting = ["\n".join(filter(None, (heading, note)))]
-    for row in section.rows[:most]:
+    return "\n".join(filter(None, (heading, note)))
+
+
+def _drawn_row(row: Row) -> _Row:
+    usable = _usable(row.buttons)
+    ref, text = _bold(_cut(_line(row.ref), _REF)), _cut(_line(row.text), _TEXT)
+    first = f"{ref} {text}".strip() if ref else text and f"• {text}"
+    lines = filter(None, (first, _mark(row.mark), _cut(_line(row.note), _ROW_NOTE)))
+    return _Row("\n".join(lines), usable, len(row.buttons) - len(usable))
+
+
+def _mark(mark: Mark | None) -> str:
+    return f"{_EMOJI[mark.rag]} *{mark.rag.value}* {_cut(_line(mark.word), _WORD)}".rstrip() if mark else ""
+
+
+def _usable(buttons: Sequence[Button]) -> tuple[Button, ...]:
+    """Those whose sentence fits into a button whole: half a sentence would say something else."""
+    return tuple(one for one in buttons if 0 < _size(_line(one.sentence)) <= _VALUE)[:MOST_BUTTONS]
+
+
+# Blocks
+
+
+def _section(head: str, rows: Sequence[_Row], most: int, number: Iterator[int]) -> list[Block]:
+    blocks: list[Block] = []
+    waiting = [head]
+    for row in rows[:most]:
         if row.buttons:
             blocks += [*_packed(waiting), *_pressable(row, number)]
             waiting = []
         else:
-            waiting.append(_row(row))
-    if len(section.rows) > most:
-        waiting.append(f"… and {len(section.rows) - most:,} more")
+            waiting.append(row.text)
+    if len(rows) > most:
+        waiting.append(f"… and {len(rows) - most:,} more")
     return [*blocks, *_packed(waiting)]
 
 
@@ -168,21 +227,10 @@ def _texts(pieces: Iterable[str], between: str) -> list[Block]:
     return [_text(text) for text in texts if text.strip()]
 
 
-def _row(row: Row) -> str:
-    ref, text = _bold(_cut(_line(row.ref), _REF)), _cut(_line(row.text), _TEXT)
-    first = f"{ref} {text}".strip() if ref else text and f"• {text}"
-    return "\n".join(filter(None, (first, _mark(row.mark), _cut(_line(row.note), _ROW_NOTE))))
-
-
-def _mark(mark: Mark | None) -> str:
-    return f"{_EMOJI[mark.rag]} *{mark.rag.value}* {_cut(_line(mark.word), _WORD)}".rstrip() if mark else ""
-
-
-def _pressable(row: Row, number: Iterator[int]) -> list[Block]:
-    text, buttons = _row(row), _usable(row.buttons)
-    if text and len(buttons) == 1:
-        return [{**_text(text), "accessory": _button(buttons[0], number)}]
-    return [*_texts([text], "\n"), *_actions(buttons, number)]
+def _pressable(row: _Row, number: Iterator[int]) -> list[Block]:
+    if row.text and len(row.buttons) == 1:
+        return [{**_text(row.text), "accessory": _button(row.buttons[0], number)}]
+    return [*_texts([row.text], "\n"), *_actions(row.buttons, number)]
 
 
 def _actions(buttons: Sequence[Button], number: Iterator[int]) -> list[Block]:
@@ -199,11 +247,6 @@ def _button(button: Button, number: Iterator[int]) -> Block:
         "value": _line(button.sentence),
     }
     return {**made, "style": button.style} if button.style in ("primary", "danger") else made
-
-
-def _usable(buttons: Sequence[Button]) -> tuple[Button, ...]:
-    """Those whose sentence fits into a button whole: half a sentence would say something else."""
-    return tuple(one for one in buttons if 0 < _size(_line(one.sentence)) <= _VALUE)[:MOST_BUTTONS]
 
 
 def _context(*texts: str) -> list[Block]:
@@ -255,11 +298,12 @@ def _escape(line: str) -> str:
 
 def _cut(line: str, most: int) -> str:
     """``line`` escaped, and ended with "…" where it is longer than ``most``; no character is cut in two."""
-    if _size(_escape(line)) <= most:
+    if len(line) <= most and _size(_escape(line)) <= most:
         return _escape(line)
-    end = bisect_left(range(len(line)), True, key=lambda at: _size(_escape(line[:at] + "…")) > most) - 1
+    tried = range(min(len(line), most))  # no character is smaller than one
+    end = bisect_left(tried, True, key=lambda at: _size(_escape(line[:at] + "…")) > most) - 1
     while end > 0 and (
-        unicodedata.combining(line[end]) or "\u200d" in line[end - 1 : end + 1] or line[end] == "\ufe0f"
+        unicodedata.combining(line[end]) or line[end] == "\ufe0f" or "\u200d" in line[end - 1 : end + 1]
     ):
         end -= 1
     return _escape(line[:end].rstrip() + "…")

@@ -55,7 +55,8 @@ def load(
 
     when = _when(at)
     try:
-        rows = read_files(files)
+        with Console(stderr=True).status("Reading …"):
+            rows = read_files(files)
     except Unreadable as fault:
         raise _Stop(str(fault)) from None
     if as_json:
@@ -65,7 +66,7 @@ def load(
     console = _console(to_stderr=as_json)
     with _opened() as store, _said_plainly():
         workspace = _workspace(store)
-        with store.reading() as session:
+        with store.reading() as session, Console(stderr=True).status("Comparing …"):
             name = loading.programme_name(session, workspace, programme)
             found = loading.compare(session, workspace, name, rows, when.date())
         loading.show(found, name, console)

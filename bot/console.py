@@ -91,13 +91,8 @@ def _table(rows: Sequence[Row], numbered: _Numbers) -> Table:
 
 
 def _body(row: Row, numbered: _Numbers) -> Group:
-    parts: list[RenderableType] = []
-    first = Text()
-    if row.mark and not row.text.startswith(str(row.mark.rag) + " "):
-        first.append_text(_mark(row.mark)).append("  ")
-    elif row.mark:
-        first.append("● ", style=STYLE[row.mark.rag])
-    parts.append(first.append(row.text))
+    first = _mark(row.mark) if row.mark else Text()
+    parts: list[RenderableType] = [first.append("  " if row.mark and row.text else "").append(row.text)]
     if row.note:
         parts.append(Text(row.note, style="dim"))
     if row.buttons:

@@ -107,7 +107,7 @@ class Demo:
 
     def _go_to(self, when: str) -> None:
         try:
-            to = read_when(when, "Europe/London")
+            to = read_when(when, "Europe/London", self.now)
         except WhenError as error:
             self.console.print(str(error))
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from sqlmodel import Session
@@ -11,13 +12,15 @@ from store.errors import NoSuch
 from store.model import Programme
 from store.people import Identity
 
+_USER_ID = re.compile(r"[UW][A-Z0-9]{5,}")
+
 
 class WhoError(ValueError):
     """Nobody is called that; the text says what to do."""
 
 
 def identity_of(session: Session, programme: Programme, who: str, on: date) -> Identity:
-    """The person that ``who`` names: a known id, a post (its first holder; the post itself while vacant), or a name.
+    """The person that ``who`` names: an id, a post (its first holder; the post itself while vacant), or a name.
 
     Raises WhoError.
     """
@@ -29,6 +32,8 @@ def identity_of(session: Session, programme: Programme, who: str, on: date) -> I
         if not held:
             return Identity(programme.workspace, f"post:{post.id}", post.name, post_id=post.id)
         return Identity(programme.workspace, held[0].user_id, held[0].name)
+    if _USER_ID.fullmatch(key):
+        return Identity(programme.workspace, key)  # a member of the workspace who holds nothing
     return _by_name(session, programme, key)
 
 

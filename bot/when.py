@@ -15,26 +15,25 @@ class WhenError(ValueError):
     """Words that are no day or time; the text says what is."""
 
 
-def read_when(words: str, zone: str, on: datetime | None = None) -> datetime:
+def read_when(words: str, zone: str, now: datetime) -> datetime:
     """The instant (aware, in ``zone``) that ``words`` name: ISO, or a day as people write it. Raises WhenError.
 
-    ``on`` is today, for words such as "tomorrow"; without it a day must be whole.
+    ``now`` is for words such as "tomorrow", and for a day without its year.
     """
     local = ZoneInfo(zone)
     try:
         exact = datetime.fromisoformat(words.strip())
     except ValueError:
-        return _as_people_write(words, local, on)
+        return _as_people_write(words, local, now)
     if exact.tzinfo is not None:
         return exact.astimezone(local)
     at = exact.time() if len(words.strip()) > len("2015-04-07") else MORNING
     return instant(exact.date(), at, local)
 
 
-def _as_people_write(words: str, local: ZoneInfo, on: datetime | None) -> datetime:
-    reference = (on or datetime(2000, 1, 1, tzinfo=local)).date()
-    reading, rest = leading_date(words, reference)
-    if reading is None or reading.due is None or (reading.doubt and on is None):
+def _as_people_write(words: str, local: ZoneInfo, now: datetime) -> datetime:
+    reading, rest = leading_date(words, now.astimezone(local).date())
+    if reading is None or reading.due is None:
         raise WhenError(f"“{words}” is no day. Write it like 2015-04-20, 20 April 2015 or 2015-04-20T15:00.")
     try:
         return instant(reading.due, time.fromisoformat(rest) if rest else MORNING, local)

@@ -52,10 +52,11 @@ def _state(one: Action, ask: Ask) -> list[Row]:
     rag, rules = read(one.rag), actions.computed_rag(one, ask.on)
     reading = read_by_when(one.by_when, ask.on)
     rows = [Row(ref="Action", text=one.text)]
-    declared = f"{rag} {ACTION_KEY[rag]}" if rag else "not rated"
-    done = f", on {say_day(one.completed_on)}" if one.completed_on else ""
-    rows.append(Row(ref="Declared", text=f"{declared}{done}", mark=Mark(rag, ACTION_KEY[rag]) if rag else None))
-    rows.append(Row(ref="By the rules", text=_by_the_rules(one, rules, ask), mark=Mark(rules, ACTION_KEY[rules])))
+    done = f"on {say_day(one.completed_on)}" if one.completed_on else ""
+    rows.append(
+        Row(ref="Declared", text=done if rag else "not rated", mark=Mark(rag, ACTION_KEY[rag]) if rag else None)
+    )
+    rows.append(Row(ref="By the rules", text=_beside(one, ask), mark=Mark(rules, _by_the_rules(one, rules, ask))))
     rows.append(Row(ref="By When", text=_by_when(one, reading, ask)))
     if one.asked_due:
         rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
@@ -79,11 +80,14 @@ def _by_when(one: Action, reading: ByWhen, ask: Ask) -> str:
 
 
 def _by_the_rules(one: Action, rules: Rag, ask: Ask) -> str:
-    if late := actions.days_late(one, ask.on):
-        return f"R overdue {wording.plural(late, 'day')}"
-    if actions.review_overdue(one, ask.on, ask.programme.review_days):
-        return f"{rules} {ACTION_KEY[rules]}, but review overdue: last updated {say_day(one.updated_on)}"
-    return f"{rules} {ACTION_KEY[rules]}"
+    late = actions.days_late(one, ask.on)
+    return f"overdue {wording.plural(late, 'day')}" if late else ACTION_KEY[rules]
+
+
+def _beside(one: Action, ask: Ask) -> str:
+    if not actions.review_overdue(one, ask.on, ask.programme.review_days):
+        return ""
+    return f"but review overdue: last updated {say_day(one.updated_on)}"
 
 
 def _people(ask: Ask, session: Session, one: Action) -> list[Row]:

@@ -65,7 +65,8 @@ def digest(ask: Ask, session: Session) -> Reply:
         *headline.sections,
         *(section for part in parts for section in (Section(part.title, note=part.text), *part.sections)),
     )
-    return Reply(headline.title, headline.text, sections, headline.buttons, sent)
+    each = tuple(Button(f"Workstream {number}", f"digest ws {number}") for number in numbers[:8])
+    return Reply(headline.title, headline.text, sections, headline.buttons + each, sent)
 
 
 @dataclass(frozen=True)

@@ -98,10 +98,9 @@ def _somebody(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Fil
     try:
         post = people.the_post(session, ask.programme.id, name)
     except NoSuch as no_post:
-        if near := parse.nearest(name.split()[0], WORDS):
-            raise Refusal(
-                f"I do not know “{name[:40]}” as a list.", tuple(f"action list {word}" for word in near)
-            ) from None
+        if " " not in name and (near := parse.nearest(name, WORDS)):
+            says = tuple(f"action list {word} {rest}".strip() for word in near)
+            raise Refusal(f"I do not know “{name[:40]}” as a list.", says) from None
         posts = people.near_posts(session, ask.programme.id, name)
         raise NoSuch(str(no_post), tuple(f'action list "{post}" {rest}'.strip() for post in posts)) from None
     return replace(which, posts=frozenset({post.id})), post.name, rest

@@ -71,10 +71,10 @@ def _list(found: list[Measure], says: str, red: bool, page: int) -> Reply:
 def _card(ask: Ask, session: Session, number: int) -> Reply:
     one = measures.find(session, ask.programme.id, number)
     mark = wording.measure_mark(one)
-    rating = f"{mark.rag} {mark.word}" if mark else (one.rag or "not rated")
+    rating = "" if mark else (one.rag or "not rated")
     rows = (
-        Row(ref="Now", text=f"{one.current or 'no figure'}  ({one.current_heading or 'latest'})"),
-        Row(ref="Target", text=f"{one.target or 'none'}  ({one.target_heading or 'target'})"),
+        Row(ref="Now", text=f"{one.current or 'no figure'} ({_as_of(one.current_heading, 'latest')})"),
+        Row(ref="Target", text=f"{one.target or 'none'} ({_as_of(one.target_heading, 'no date')})"),
         Row(ref="Rating", text=rating, mark=mark),
         Row(ref="Serves", text=f"objective {one.objective}" if one.objective else f"workstream {one.workstream}"),
     )
@@ -84,3 +84,9 @@ def _card(ask: Ask, session: Session, number: int) -> Reply:
         sections=(Section("", rows),),
         buttons=(Button("Its actions", f"status {scope}"),),
     )
+
+
+def _as_of(heading: str, otherwise: str) -> str:
+    """The month that a column's heading names: "Feb 2015" of "Current (Feb 2015)"."""
+    found = re.search(r"\((.+)\)", heading)
+    return found[1] if found else heading or otherwise

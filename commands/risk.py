@@ -85,7 +85,7 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
     rows = [
         Row(ref="IF", text=one.cause or one.text),
         *([Row(ref="THEN", text=one.consequence)] if one.consequence else []),
-        Row(ref="Rating", text=f"{rag} {RISK_KEY[rag]}" if rag else "not rated", mark=mark),
+        Row(ref="Rating", text="" if rag else "not rated", mark=mark),
         Row(ref="Owner", text=wording.posts_and_holders([owner] if owner else [], held)),
         *([Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY)] if rag is Rag.RED else []),
     ]

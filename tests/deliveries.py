@@ -30,6 +30,7 @@ NOW = 1_428_393_600.0  # 7 April 2015, 08:00 UTC
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 _number = count(1)
 Body = dict[str, Any]
+NOTED = Reply("Noted.")
 
 
 def command(name: str, text: str, by: str = "U0OWNER", **more: Any) -> Body:
@@ -92,7 +93,7 @@ def signed(raw: bytes, at: float = NOW, secret: str = SECRET) -> dict[str, str]:
 class Ear:
     """A stand-in for the house: keeps what it heard, and answers ``reply``."""
 
-    reply: Reply = Reply("Noted.")
+    reply: Reply = NOTED
     heard: list[tuple[str, Identity, Where, str]] = field(default_factory=list)
     during: Callable[[], object] = lambda: None
 
@@ -150,7 +151,7 @@ class House:
         """Forgets all that an earlier test did."""
         self.slack.forget()
         self.ear.heard.clear()
-        self.ear.reply, self.ear.during = Reply("Noted."), lambda: None
+        self.ear.reply, self.ear.during = NOTED, lambda: None
         self.clock.now += 100_000.0  # past all that is remembered of people
 
 

@@ -36,6 +36,7 @@ HOSTILE = [
     " ",
     "",
 ]
+seen = st.characters(exclude_categories=("Cc", "Cf", "Cs"))
 words = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=60), st.text("ab <>&`*\n", max_size=3_000))
 buttons = st.lists(st.builds(Button, words, words, st.sampled_from(["", "primary", "danger", "odd"])), max_size=8)
 marks = st.none() | st.builds(Mark, st.sampled_from(Rag), words)
@@ -99,7 +100,7 @@ def test_rows_that_do_not_fit_are_counted_in_each_section_and_at_the_end() -> No
 def test_sections_that_do_not_fit_are_counted() -> None:
     blocks = to_blocks(Reply("A", sections=tuple(Section(f"S{number}", (Row("x"),)) for number in range(60))))
     assert len(blocks) == 50
-    assert shown(blocks).endswith("reference.")
+    assert blocks[-2]["text"]["text"] == "*S47*\n• x"
     assert "… and 12 more:" in shown(blocks)
 
 
@@ -156,13 +157,13 @@ def test_nothing_is_left_out_in_silence(reply: Reply) -> None:
     assert len(list(pressables(blocks))) >= len(wanted) or "more" in shown(blocks)
 
 
-@given(st.text(max_size=80).filter(lambda text: even(text) != ""))
+@given(st.text(seen, max_size=80).filter(lambda text: even(text) != ""))
 def test_a_row_can_be_copied_as_it_was_written(text: str) -> None:
     block = to_blocks(Reply("A", sections=(Section("", (Row(text, "1.1.1"),)),)))[1]
     assert even(from_slack(block["text"]["text"])) == even(f"*1.1.1* {text}")
 
 
-@given(words)
+@given(st.text(seen, max_size=2_100))
 def test_a_button_says_its_sentence(sentence: str) -> None:
     for one in pressables(to_blocks(Reply("A", buttons=(Button("B", sentence),)))):
         assert even(one["value"]) == even(sentence)

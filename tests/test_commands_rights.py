@@ -1,0 +1,319 @@
+"""Who may change what: the table of DOMAIN.md, every verb by every role; and what happens when several do at once."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, buttons
+from sqlmodel import Session
+
+from commands.registry import answer
+from commands.reply import Reply, Where
+from store import updates
+from store.db import Store, open_store
+from store.model import Update
+from store.people import Identity
+
+OWN, ELSEWHERE = "3.3.2", "4.5.1"  # 4.5.1: in a workstream in which only the programme office may speak, of these roles
+ASKER = {OWN: "Stephen Oldroyd", ELSEWHERE: "Fergus McAllister"}  # owners, who may not agree
+
+ROLES = {
+    "stranger": "stranger",
+    "somebody with a post elsewhere": OTHER,
+    "Chief Executive": CHIEF,
+    "owner": "Priya Nair",
+    "deputy": "Kamal Uddin",
+    "lead": LEAD,
+    "sponsor": "Judith Hargreaves",
+    "project manager": "Farah Siddiqui",
+    "office": OFFICE,
+}
+OWNERS = {"owner", "deputy"}
+LEADS = {"lead", "sponsor", "project manager"}
+VERBS = {
+    "done": "done",
+    "note": "note spoken of",
+    "red": "red cause, next step, forecast",
+    "amber": "amber",
+    "reopen": "reopen not signed",
+    "extend": "extend 31/12/15 waiting",
+    "undo": "undo",
+    "agree": "agree",
+    "decline": "decline it stands",
+    "retire": "retire merged",
+}
+RECORDED = {"extend": {"extend", "ask"}, "agree": {"extend"}}
+
+
+def said(cast: Cast, since: datetime = Cast.MORNING) -> Sequence[Update]:
+    """What people said from then on, the latest first."""
+    with cast.store.reading() as session:
+        return updates.since(session, cast.programme.id, since)
+
+
+def may(role: str, verb: str, ref: str) -> bool:
+    """DOMAIN: who may do what."""
+    if role == "office":
+        return True
+    if ref == ELSEWHERE or verb == "retire":
+        return False
+    if verb in ("agree", "decline"):
+        return role in LEADS
+    return role in OWNERS | LEADS
+
+
+@pytest.fixture(scope="module")
+def with_deputy(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Path]]:
+    """One opened store for the whole table, since opening one costs more than the question; and what to refill it with."""
+    folder = tmp_path_factory.mktemp("table")
+    shutil.copy(sample_file, folder / "touchdown.db")
+    opened = open_store(f"sqlite:///{folder / 'touchdown.db'}")
+    Cast(opened).say('post "Head of CiN" deputy is @Kamal Uddin')
+    with closing(sqlite3.connect(folder / "touchdown.db")) as now, closing(sqlite3.connect(folder / "kept.db")) as kept:
+        now.backup(kept)
+    yield opened, folder
+    opened.close()
+
+
+@pytest.fixture
+def everybody(with_deputy: tuple[Store, Path]) -> Cast:
+    """The sample programme in which Kamal Uddin deputises for the Head of CiN."""
+    opened, folder = with_deputy
+    with closing(sqlite3.connect(folder / "kept.db")) as kept, closing(sqlite3.connect(folder / "touchdown.db")) as now:
+        kept.backup(now)
+    return Cast(opened)
+
+
+def prepare(cast: Cast, verb: str, ref: str, speaker: str) -> None:
+    """Whatever must stand before ``verb`` can be said by somebody who may."""
+    if verb == "reopen":
+        cast.say(f"action {ref} done")
+    if verb in ("agree", "decline"):
+        cast.say(f"action {ref} extend 31/12/15 waiting", ASKER[ref])
+    if verb == "undo":
+        cast.say(f"action {ref} note of their own", speaker)
+
+
+@pytest.mark.parametrize("ref", [OWN, ELSEWHERE])
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_may_say_what_the_table_says(everybody: Cast, role: str, verb: str, ref: str) -> None:
+    prepare(everybody, verb, ref, ROLES[role])
+    everybody.later(minutes=5)
+    reply = everybody.say(f"action {ref} {VERBS[verb]}", ROLES[role])
+    new = said(everybody, everybody.now)
+    if may(role, verb, ref):
+        assert [update.label for update in new] == [ref]
+        assert {update.verb for update in new} <= RECORDED.get(verb, {verb})
+    else:
+        assert not new
+        assert "Asha Patel (Programme Office)" in reply.title
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_guest_may_say_nothing(here: Cast, verb: str) -> None:
+    before = len(said(here))
+    reply = answer(f"action {OWN} {VERBS[verb]}", here.guest(), Where(), here.now, here.store)
+    assert reply.title.startswith("Guests and people of other organisations are not served")
+    assert len(said(here)) == before
+
+
+def test_a_guest_whom_the_programme_office_named_is_served(here: Cast) -> None:
+    here.say("post Head of CiN is @USTRANGER1")
+    named = Identity("demo", "USTRANGER1", "Sam Stranger", member=False)
+    assert answer("action 3.3.2 done", named, Where(), here.now, here.store).title.startswith("3.3.2: completed")
+
+
+def test_somebody_of_another_workspace_finds_no_plan(here: Cast) -> None:
+    other = replace(here.identity(OFFICE), workspace="elsewhere")
+    assert "No plan is loaded" in answer("action 3.3.2 done", other, Where(), here.now, here.store).title
+    assert not said(here)
+
+
+def test_a_name_gives_no_right(here: Cast) -> None:
+    impostor = Identity("demo", "UIMPOSTOR", "Asha Patel")
+    assert "belongs to Head of CiN" in answer("action 3.3.2 done", impostor, Where(), here.now, here.store).title
+
+
+def test_everybody_may_read(here: Cast) -> None:
+    for sentence in (
+        "action 3.3.2",
+        "action 3.3.2 history",
+        "overdue",
+        "status",
+        "risk 394",
+        "measure 1",
+        "digest",
+        "who list",
+    ):
+        assert "can say this" not in here.say(sentence, "stranger").title
+
+
+def test_a_refusal_says_whose_it_is_and_who_can_by_name(here: Cast) -> None:
+    refused = here.say("action 3.3.2 done", "stranger").title
+    assert refused.startswith("3.3.2 belongs to Head of CiN.")
+    for name in ("Priya Nair", "Stephen Oldroyd", "Graham Sefton", "Asha Patel"):
+        assert name in refused
+
+
+def test_an_owner_who_agrees_is_told_who_can(here: Cast) -> None:
+    here.say("action 3.3.2 extend 31/12/15 waiting", OWNER)
+    refused = here.say("action 3.3.2 agree", OWNER).title
+    assert "Graham Sefton" in refused
+    assert "Priya Nair" not in refused
+
+
+def test_when_the_holder_changes_so_does_the_right(here: Cast) -> None:
+    here.say("post Head of CiN is @Kamal Uddin")
+    assert "belongs to" in here.say("action 3.3.2 done", "Priya Nair").title
+    assert here.say("action 3.3.2 done", "Kamal Uddin").title.startswith("3.3.2: completed")
+    assert said(here)[0].post == "Head of CiN"
+
+
+def test_an_owner_who_leads_the_workstream_too_speaks_in_the_post_that_owns(here: Cast) -> None:
+    here.say("action 3.3.6 note spoken of", "Graham Sefton")
+    assert said(here)[0].post == "Service Director LSP"
+
+
+# Versions: an old button
+
+
+def test_an_old_button_is_refused_and_says_what_changed_since(anywhere: Cast) -> None:
+    old = anywhere.say("action 3.3.2", OWNER)
+    anywhere.say("action 3.3.2 red no money, ask Cabinet, June", LEAD)
+    anywhere.later(minutes=30)
+    refused = anywhere.press("Done", old, OWNER)
+    assert refused.title.startswith("3.3.2 has changed since you looked: Graham Sefton")
+    assert "no money, ask Cabinet, June" in refused.title
+    assert [update.verb for update in said(anywhere)] == ["red"]
+
+
+def test_after_a_stale_button_the_card_and_the_same_sentence_are_offered(here: Cast) -> None:
+    old = here.say("action 3.3.2", OWNER)
+    here.say("action 3.3.2 note a word", LEAD)
+    refused = here.press("Done", old, OWNER)
+    assert [button.sentence for button in buttons(refused)] == ["action 3.3.2", "action 3.3.2 done"]
+    assert here.press("action 3.3.2 done", refused, OWNER).title.startswith("3.3.2: completed")
+
+
+def test_an_old_button_is_checked_for_the_right_again(here: Cast) -> None:
+    old = here.say("action 3.3.2", OWNER)
+    assert "belongs to Head of CiN" in here.press("Done", old, "stranger").title
+
+
+def test_of_two_people_at_once_the_second_is_shown_the_change_of_the_first(here: Cast) -> None:
+    here.say("action 3.3.2 red no money, ask Cabinet, June", LEAD)
+    here.later(seconds=40)
+    second = here.say("action 3.3.2 done", OWNER)
+    assert second.text.startswith("A moment before, Graham Sefton")
+    here.later(minutes=10)
+    assert "A moment before" not in here.say("action 3.3.2 reopen no", LEAD).text
+
+
+def test_of_two_who_say_done_at_the_same_instant_one_is_recorded_and_both_are_answered(anywhere: Cast) -> None:
+    replies: list[Reply] = []
+    start = threading.Barrier(2)
+
+    def press(who: str) -> None:
+        start.wait()
+        replies.append(anywhere.say("action 3.3.2 done [seen 1]", who))
+
+    threads = [threading.Thread(target=press, args=(who,)) for who in ("Priya Nair", "Stephen Oldroyd")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(said(anywhere)) == 1
+    titles = sorted(reply.title[:20] for reply in replies)
+    assert titles == ["3.3.2 has changed si", "3.3.2: completed on "]
+
+
+# The same again
+
+
+@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("retire", "agree", "decline", "reopen")])
+def test_the_same_sentence_within_two_minutes_is_recorded_once(here: Cast, verb: str) -> None:
+    prepare(here, verb, OWN, LEAD)
+    here.later(minutes=5)
+    before = len(said(here))
+    here.say(f"action {OWN} {VERBS[verb]}", LEAD)
+    here.later(seconds=119)
+    again = here.say(f"Action {OWN}  {VERBS[verb].upper()}.", LEAD)
+    assert again.title == f"{OWN}: already recorded"
+    assert "Graham Sefton" in again.text
+    assert len(said(here)) == before + 1
+
+
+def test_the_same_note_two_minutes_later_is_a_new_one(here: Cast) -> None:
+    here.say("action 3.3.2 note still waiting", OWNER)
+    here.later(seconds=121)
+    assert here.say("action 3.3.2 note still waiting", OWNER).title == "3.3.2: note saved"
+    assert len(said(here)) == 2
+
+
+def test_the_same_note_by_somebody_else_is_a_new_one(here: Cast) -> None:
+    here.say("action 3.3.2 note still waiting", OWNER)
+    assert here.say("action 3.3.2 note still waiting", LEAD).title == "3.3.2: note saved"
+
+
+def test_a_delivery_that_is_heard_twice_gets_the_same_answer_and_is_stored_once(anywhere: Cast) -> None:
+    first = anywhere.say("action 3.3.2 note still waiting", OWNER, key="trigger 1")
+    anywhere.say("action 3.3.2 done", OWNER, key="trigger 2")
+    anywhere.later(minutes=5)
+    assert anywhere.say("action 3.3.2 note still waiting", OWNER, key="trigger 1") == first
+    assert [update.verb for update in said(anywhere)] == ["done", "note"]
+
+
+def test_two_deliveries_of_the_same_words_are_two_sentences(here: Cast) -> None:
+    here.say("action 3.3.2 note still waiting", OWNER, key="trigger 1")
+    here.later(minutes=5)
+    here.say("action 3.3.2 note still waiting", OWNER, key="trigger 2")
+    assert len(said(here)) == 2
+
+
+# Bugs
+
+
+class Broken(Store):
+    """A store whose rows cannot be read, with a message that holds what somebody wrote."""
+
+    def __init__(self, whole: Store) -> None:
+        super().__init__(whole.engine)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        yield from ()
+        raise KeyError("Jamie Example, 12 High Street")
+
+    writing = reading
+
+
+@pytest.mark.parametrize("sentence", ["action 3.3.2", "action 3.3.2 note Jamie Example"])
+def test_a_bug_is_answered_with_an_id_that_is_logged_and_with_nobodys_words(
+    here: Cast, caplog: pytest.LogCaptureFixture, sentence: str
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        reply = answer(sentence, here.identity(OWNER), Where(), here.now, Broken(here.store))
+    assert reply.title.startswith("Something went wrong on our side (error ")
+    number = reply.title.split("(error ")[1].split(")")[0]
+    assert number in caplog.text
+    assert "KeyError" in caplog.text
+    assert "Jamie" not in caplog.text + reply.title
+    assert "Traceback" not in caplog.text + reply.title
+
+
+def test_after_a_bug_nothing_is_kept(anywhere: Cast) -> None:
+    naive = anywhere.now.replace(tzinfo=None)
+    late = anywhere.now + timedelta(days=400_000)
+    for at in (naive, late):
+        answer("action 3.3.2 note x", anywhere.identity(OWNER), Where(), at, anywhere.store)
+    assert anywhere.say("action 3.3.2 done", OWNER).title.startswith("3.3.2: completed")
