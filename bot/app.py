@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
 
 from commands import registry
 from commands.reply import Reply, Where
@@ -11,8 +14,9 @@ from jobs.chase import chase
 from jobs.clock import Job
 from jobs.digest import digest
 from jobs.preview import preview
-from store import people, programmes
+from store import people, programmes, updates
 from store.db import Store
+from store.model import Programme
 from store.people import Identity
 
 Clock = Callable[[], datetime]
@@ -40,10 +44,34 @@ class Touchdown:
         return registry.answer(sentence, by, where, self.clock(), self.store, key)
 
 
-def name_office(store: Store, workspace: str, user_ids: tuple[str, ...], now: datetime) -> None:
-    """Seats the people of the PROGRAMME_OFFICE setting in the programme-office post of each programme."""
+def settle(store: Store, workspace: str, office: tuple[str, ...], now: datetime) -> None:
+    """Makes the bot at home in its workspace; does nothing where it is.
+
+    A plan that was loaded before the bot met Slack, or since, belongs to the workspace that it serves. The people of the
+    PROGRAMME_OFFICE setting are the programme office of each programme for which nobody else is.
+    """
+    with store.reading() as session:
+        if not programmes.every(session, programmes.LOCAL) and not _without_office(session, workspace, now):
+            return
     with store.writing() as session:
+        programmes.adopt(session, workspace)
         for programme in programmes.every(session, workspace):
+            updates.lock(session, programme.id)
+        for programme in _without_office(session, workspace, now):
             post = people.find_or_make_post(session, programme.id, "Programme Office")
-            for user_id in user_ids:
-                people.seat(session, post, people.remember_person(session, workspace, user_id), now.date())
+            for user_id in office:
+                person = people.remember_person(session, workspace, user_id)
+                people.seat(session, post, person, _today(programme, now))
+
+
+def _without_office(session: Session, workspace: str, now: datetime) -> list[Programme]:
+    return [one for one in programmes.every(session, workspace) if not _has_office(session, one, now)]
+
+
+def _has_office(session: Session, programme: Programme, now: datetime) -> bool:
+    posts = people.posts_with_role(session, programme.id, "office")
+    return bool(people.holders(session, [post.id for post in posts], _today(programme, now)))
+
+
+def _today(programme: Programme, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(programme.zone)).date()

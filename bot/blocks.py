@@ -36,7 +36,9 @@ _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )  # control characters, bidi overrides, halves of characters
 _TYPED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>|&(amp|lt|gt);")
+_ENTITY = re.compile(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
+_RUN = re.compile("`{2,}")
 _BREAK = "\u200b"  # not seen, and taken out again where a sentence is read (commands/parse.py)
 
 
@@ -45,7 +47,7 @@ class _Row:
     """A row as it will be shown: its text, its buttons, and how many of these no button can hold."""
 
     text: str
-    buttons: tuple[Button, ...]
+    buttons: tuple[Block, ...]
     lost: int
 
 
@@ -56,7 +58,7 @@ class _Drawn:
     title: Block
     lines: tuple[str, ...]
     sections: tuple[tuple[str, tuple[_Row, ...]], ...]
-    buttons: tuple[Button, ...]
+    buttons: tuple[Block, ...]
     lost: int
     footer: str
 
@@ -101,7 +103,7 @@ def from_slack(text: str) -> str:
 
 def from_entities(text: str) -> str:
     """``text`` with ``&amp;``, ``&lt;`` and ``&gt;`` back as characters: Slack escapes what we sent as plain text."""
-    return re.sub(r"&(amp|lt|gt);", lambda found: _ENTITIES[found[1]], text)
+    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
 
 
 def _typed(found: re.Match[str]) -> str:
@@ -159,10 +161,10 @@ def _left_out(drawn: _Drawn, room: _Room) -> str:
 
 def _draw(reply: Reply) -> _Drawn:
     sections = tuple((_head(section), tuple(map(_drawn_row, section.rows))) for section in reply.sections)
-    usable = _usable(reply.buttons)
+    buttons = _buttons(reply.buttons)
     footer = _cut(_line(reply.footer), _SMALL)
-    lost = len(reply.buttons) - len(usable)
-    return _Drawn(_title(reply.title), tuple(_lines(reply.text)), sections, usable, lost, footer)
+    lost = len(reply.buttons) - len(buttons)
+    return _Drawn(_title(reply.title), tuple(_lines(reply.text)), sections, buttons, lost, footer)
 
 
 def _title(title: str) -> Block:
@@ -178,20 +180,27 @@ def _head(section: Section) -> str:
 
 
 def _drawn_row(row: Row) -> _Row:
-    usable = _usable(row.buttons)
+    buttons = _buttons(row.buttons)
     ref, text = _bold(_cut(_line(row.ref), _REF)), _cut(_line(row.text), _TEXT)
     first = f"{ref} {text}".strip() if ref else text and f"• {text}"
     lines = filter(None, (first, _mark(row.mark), _cut(_line(row.note), _ROW_NOTE)))
-    return _Row("\n".join(lines), usable, len(row.buttons) - len(usable))
+    return _Row("\n".join(lines), buttons, len(row.buttons) - len(buttons))
 
 
 def _mark(mark: Mark | None) -> str:
     return f"{_EMOJI[mark.rag]} *{mark.rag.value}* {_cut(_line(mark.word), _WORD)}".rstrip() if mark else ""
 
 
-def _usable(buttons: Sequence[Button]) -> tuple[Button, ...]:
-    """Those whose sentence fits into a button whole: half a sentence would say something else."""
-    return tuple(one for one in buttons if 0 < _size(_line(one.sentence)) <= _VALUE)[:MOST_BUTTONS]
+def _buttons(buttons: Sequence[Button]) -> tuple[Block, ...]:
+    """Those whose sentence fits into a button whole (half a sentence would say something else), without numbers."""
+    said = ((_line(one.sentence), one) for one in buttons)
+    return tuple(_button(one, sentence) for sentence, one in said if 0 < _size(sentence) <= _VALUE)[:MOST_BUTTONS]
+
+
+def _button(button: Button, sentence: str) -> Block:
+    label = {"type": "plain_text", "text": _cut(_line(button.label) or sentence, _LABEL), "emoji": False}
+    style = {"style": button.style} if button.style in ("primary", "danger") else {}
+    return {"type": "button", "text": label, "value": sentence, **style}
 
 
 # Blocks
@@ -229,24 +238,17 @@ def _texts(pieces: Iterable[str], between: str) -> list[Block]:
 
 def _pressable(row: _Row, number: Iterator[int]) -> list[Block]:
     if row.text and len(row.buttons) == 1:
-        return [{**_text(row.text), "accessory": _button(row.buttons[0], number)}]
+        return [{**_text(row.text), "accessory": _numbered(row.buttons[0], number)}]
     return [*_texts([row.text], "\n"), *_actions(row.buttons, number)]
 
 
-def _actions(buttons: Sequence[Button], number: Iterator[int]) -> list[Block]:
+def _actions(buttons: Sequence[Block], number: Iterator[int]) -> list[Block]:
     abreast = (buttons[at : at + _ABREAST] for at in range(0, len(buttons), _ABREAST))
-    return [{"type": "actions", "elements": [_button(one, number) for one in some]} for some in abreast]
+    return [{"type": "actions", "elements": [_numbered(one, number) for one in some]} for some in abreast]
 
 
-def _button(button: Button, number: Iterator[int]) -> Block:
-    label = _cut(_line(button.label) or _line(button.sentence), _LABEL)
-    made: Block = {
-        "type": "button",
-        "action_id": f"say:{next(number)}",
-        "text": {"type": "plain_text", "text": label, "emoji": False},
-        "value": _line(button.sentence),
-    }
-    return {**made, "style": button.style} if button.style in ("primary", "danger") else made
+def _numbered(button: Block, number: Iterator[int]) -> Block:
+    return {**button, "action_id": f"say:{next(number)}"}
 
 
 def _context(*texts: str) -> list[Block]:
@@ -292,7 +294,8 @@ def _line(text: str) -> str:
 def _escape(line: str) -> str:
     """``line`` so that Slack shows it as it stands: no mention, no link, no code block, no quotation."""
     escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    escaped = re.sub(r"`{2,}", lambda run: _BREAK.join(run[0]), escaped)
+    if "``" in escaped:
+        escaped = _RUN.sub(lambda run: _BREAK.join(run[0]), escaped)
     return _BREAK + escaped if escaped.lstrip().startswith("&gt;") else escaped
 
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
@@ -120,7 +121,7 @@ def beat(at: At = "") -> None:
     when = _when(at)
     console = _console()
     with _opened() as store, _said_plainly():
-        done = clock.beat(store, JOBS, _carrier(store, console), when, COMPOSERS)
+        done = clock.beat(store, JOBS, _carrier(store, console, when), when, COMPOSERS)
     trouble = f"; trouble: {', '.join(done.trouble)}" if done.trouble else ""
     console.print(f"Beat of {when:%Y-%m-%d %H:%M}: {done.written} messages made ready, {done.sent} sent{trouble}.")
     if done.trouble:
@@ -219,7 +220,7 @@ def _when(at: str) -> datetime:
     from bot.when import WhenError, read_when
 
     if not at:
-        return wall_clock()
+        return wall_clock().astimezone(ZoneInfo(ZONE))
     try:
         return read_when(at, ZONE, wall_clock())
     except WhenError as fault:
@@ -237,16 +238,20 @@ def _workspace(store: Store) -> str:
     return known[0] if known else programmes.LOCAL
 
 
-def _carrier(store: Store, console: Console) -> Carrier:
-    """Slack where a token is set; else this terminal."""
+def _carrier(store: Store, console: Console, now: datetime) -> Carrier:
+    """Slack where a token is set; this terminal for a plan that no Slack knows yet. Raises Refusal."""
+    from store import programmes
+
     settings = _settings()
-    if not settings.slack_bot_token:
-        from bot.demo import Printer
+    if settings.slack_bot_token:
+        from bot.serving import slack_carrier
 
-        return Printer(console, store)
-    from bot.serving import slack_carrier
+        return slack_carrier(settings, store, now)
+    if _workspace(store) != programmes.LOCAL:
+        raise Refusal("SLACK_BOT_TOKEN is not set, so nothing can be sent. `say digest` shows what would be.")
+    from bot.demo import Printer
 
-    return slack_carrier(settings)
+    return Printer(console, store, programmes.LOCAL)
 
 
 def _programme(store: Store, name: str | None) -> Programme:

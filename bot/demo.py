@@ -119,7 +119,7 @@ class Demo:
 
     def _travel(self, to: datetime) -> None:
         """Goes forward through every beat, and shows what would have been posted on the way."""
-        carrier = Printer(self.console, self.store)
+        carrier = Printer(self.console, self.store, WORKSPACE)
         clock.travel(self.store, JOBS, carrier, self.now, to, COMPOSERS)
         self.now = to
         carrier.sum_up()
@@ -129,9 +129,10 @@ class Demo:
 class Printer:
     """A carrier that prints: what goes to the channel whole, what goes to one person in a line."""
 
-    def __init__(self, console: Console, store: Store) -> None:
+    def __init__(self, console: Console, store: Store, workspace: str) -> None:
         self.console = console
         self.store = store
+        self.workspace: str | None = workspace
         self.private = 0
         self.parts = 0
 
@@ -150,9 +151,9 @@ class Printer:
             self.console.print(render(letter.reply)[0])
         return Receipt(Outcome.SENT, message_id=letter.uuid)
 
-    def look(self, letter: Letter, since: datetime) -> Receipt:  # noqa: ARG002  (a printed page is never in doubt)
-        """What was printed was seen."""
-        return Receipt(Outcome.SENT, message_id=letter.uuid)
+    def look(self, letter: Letter, since: datetime) -> Receipt:  # noqa: ARG002  (paper cannot be searched)
+        """Nobody knows what was printed before."""
+        return Receipt(Outcome.CANNOT_LOOK, code="printed")
 
     def sum_up(self) -> None:
         """A last line with the numbers."""
@@ -164,7 +165,7 @@ class Printer:
 
     def _name(self, user_id: str) -> str:
         with self.store.reading() as session:
-            return people.names(session, WORKSPACE, [user_id]).get(user_id, user_id)
+            return people.names(session, self.workspace or WORKSPACE, [user_id]).get(user_id, user_id)
 
 
 def _without_markers(sentence: str) -> str:

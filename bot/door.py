@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from typing import TypeVar
 
 import uvicorn
 from slack_bolt import App, BoltRequest, BoltResponse
@@ -34,6 +35,7 @@ from websocket import WebSocketException
 
 from bot.config import BadSettings, Settings
 from bot.manifest import PATH
+from bot.recent import Recent
 from bot.sends import sort
 from bot.shapes import Delivery, Malformed, parse, shape
 
@@ -41,8 +43,10 @@ LARGEST = 1_000_000  # bytes of a body
 SLOWEST = 5.0  # seconds that a body may take to arrive
 WINDOW = 300  # seconds that a signature is good for, either way
 THREADS = 64  # sentences at once; one that waits for the store holds its thread for 2 seconds
+MOST_RECENT = 10_000  # signatures remembered
 PING = 4.0  # seconds between pings of the WebSocket; a silent loss is noticed after at most twice as much
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -55,31 +59,54 @@ class Refused(Exception):
 
 
 def door(
-    app: App, signing_secret: str, clock: Callable[[], float], healthy: Callable[[], bool] = lambda: True
+    app: App,
+    signing_secret: str,
+    clock: Callable[[], float],
+    healthy: Callable[[], bool] = lambda: True,
+    patience: float = SLOWEST,
 ) -> Starlette:
-    """The HTTP door. ``clock`` is the Unix time in seconds; ``healthy`` is asked by ``GET /healthz``."""
-    pool = ThreadPoolExecutor(THREADS, "door")
+    """The HTTP door. ``clock`` is the Unix time in seconds; ``healthy`` is asked by ``GET /healthz``; ``patience`` is
+    how many seconds a body may take."""
+    pool, recent = ThreadPoolExecutor(THREADS, "door"), Recent(MOST_RECENT)
 
     async def receive(request: Request) -> Response:
         try:
-            raw = await _body(request)
-            _verify(request.headers, raw, signing_secret.encode(), clock())
+            raw = await _body(request, patience)
+            signature = _verify(request.headers, raw, signing_secret.encode(), clock())
             delivery = shape(parse(request.headers.get("content-type", ""), raw))
         except Refused as refused:
             return _turned_away(refused.status, str(refused))
         except Malformed as malformed:
             return _turned_away(400, f"malformed: {malformed}")
-        if delivery.get("type") == "ssl_check":
-            return Response()
-        if delivery.get("type") == "url_verification":
-            return JSONResponse({"challenge": delivery["challenge"]})
-        return _response(await asyncio.get_running_loop().run_in_executor(pool, dispatch, app, delivery))
+        if recent.begin(signature):
+            return _turned_away(409, "delivered before")  # Slack signs each attempt of its own anew
+        answered = False
+        try:
+            answer = _by_itself(delivery) or _response(await _in(pool, partial(dispatch, app, delivery)))
+            answered = answer.status_code == 200
+            return answer
+        finally:
+            recent.end(signature, answered)
 
     async def health(request: Request) -> Response:  # noqa: ARG001  (Starlette's signature)
-        well = await asyncio.get_running_loop().run_in_executor(pool, healthy)
+        well = await _in(pool, healthy)
         return PlainTextResponse("ok\n" if well else "the store cannot be reached\n", 200 if well else 503)
 
     return Starlette(routes=[Route(PATH, receive, methods=["POST"]), Route("/healthz", health, methods=["GET"])])
+
+
+async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def _by_itself(delivery: Delivery) -> Response | None:
+    """The answer to what Slack asks of the door and not of the bot."""
+    kind = delivery.get("type")
+    if kind == "url_verification":
+        return JSONResponse({"challenge": delivery["challenge"]})
+    if kind == "app_rate_limited":
+        logger.warning("Slack sends fewer events than there are: app_rate_limited")
+    return Response() if kind in ("app_rate_limited", "ssl_check") else None
 
 
 def dispatch(app: App, delivery: Delivery) -> BoltResponse:
@@ -111,9 +138,9 @@ def serve_http(asgi: Starlette, host: str, port: int) -> None:
     http_server(asgi, host, port).run()
 
 
-async def _body(request: Request) -> bytes:
+async def _body(request: Request, patience: float) -> bytes:
     try:
-        async with asyncio.timeout(SLOWEST):
+        async with asyncio.timeout(patience):
             return await _read(request)
     except TimeoutError:
         raise Refused(408, "too slow") from None
@@ -130,7 +157,8 @@ async def _read(request: Request) -> bytes:
     return bytes(raw)
 
 
-def _verify(headers: Headers, raw: bytes, secret: bytes, now: float) -> None:
+def _verify(headers: Headers, raw: bytes, secret: bytes, now: float) -> str:
+    """The signature, where it is Slack's and fresh. Raises Refused."""
     stamps, signatures = headers.getlist("x-slack-request-timestamp"), headers.getlist("x-slack-signature")
     if len(stamps) != 1 or len(signatures) != 1 or not re.fullmatch("[0-9]{1,12}", stamps[0]):
         raise Refused(401, "not signed")
@@ -139,6 +167,7 @@ def _verify(headers: Headers, raw: bytes, secret: bytes, now: float) -> None:
     expected = hmac.new(secret, b"v0:" + stamps[0].encode() + b":" + raw, hashlib.sha256).hexdigest()
     if not hmac.compare_digest(f"v0={expected}".encode(), signatures[0].encode()):
         raise Refused(401, "not signed by Slack")
+    return signatures[0]
 
 
 def _turned_away(status: int, why: str) -> Response:

@@ -65,26 +65,27 @@ def programme_name(session: Session, workspace: str, given: str | None) -> str:
 
 
 def show(found: Diff, name: str, console: Console) -> None:
-    """Prints what loading will do: added, changed field by field, kept from chat, gone, unchanged, and every problem."""
+    """Prints what loading will do: what is added, changed field by field, kept from chat or gone, and every problem."""
     console.print(Text(f"{name}: what loading will do", style="bold"))
     table = Table.grid(padding=(0, 3, 0, 0))
-    for title, sort in (("actions", found.actions), ("success measures", found.measures), ("risks", found.risks)):
+    sorts: dict[str, Sort[Any]] = {"actions": found.actions, "success measures": found.measures, "risks": found.risks}
+    for title, sort in sorts.items():
         table.add_row(title, *_numbers(sort))
     console.print(table)
     _added(found.actions.added, console)
-    for sort in (found.actions, found.measures, found.risks):
+    for title, sort in sorts.items():
+        kept = [line for one in sort.kept for line in _kept(one)]
         _list("Changed", [line for one in sort.changed for line in _changes(one)], console)
-        _list(
-            "Changed in chat since, and different in this plan; the chat stands",
-            [line for one in sort.kept for line in _kept(one)],
-            console,
-        )
-        _list(
-            "No longer in this plan; kept until somebody says `action <ref> retire <why>`",
-            [_name(one) for one in sort.gone],
-            console,
-        )
+        _list("Changed in chat since, and different in this plan; the chat stands", kept, console)
+        _list(f"No longer in this plan: {title}, {_GONE[title]}", [_name(one) for one in sort.gone], console)
     _problems(found.problems, console)
+
+
+_GONE = {
+    "actions": "kept until somebody says `action <ref> retire <why>`",
+    "success measures": "in no list from now on",
+    "risks": "in no list from now on",
+}
 
 
 def _numbers(sort: Sort[Any]) -> tuple[str, str, str, str]:

@@ -53,6 +53,11 @@ _LIMITED = frozenset({"ratelimited", "rate_limited"})
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _CONVERSATION = re.compile(r"[CDG][A-Z0-9]{2,}")
+_WORDS = (
+    (TimeoutError, "timeout"),
+    (ConnectionError, "reset"),
+    ((ValueError, LookupError, AttributeError, RecursionError), "not_json"),
+)
 _NEVER_REACHED = (ConnectionRefusedError, socket.gaierror, ssl.SSLCertVerificationError)
 
 
@@ -69,8 +74,8 @@ def sort(trouble: BaseException) -> Receipt:
         return _sort_answer(trouble.response)
     if isinstance(trouble, URLError) and isinstance(trouble.reason, _NEVER_REACHED):
         return Receipt(Outcome.NOT_NOW, retry_after=AGAIN, code="unreachable")
-    cause = trouble.reason if isinstance(trouble, URLError) and isinstance(trouble.reason, OSError) else trouble
-    return Receipt(Outcome.UNCLEAR, code="timeout" if isinstance(cause, TimeoutError) else type(cause).__name__)
+    cause = trouble.reason if isinstance(trouble, URLError) else trouble
+    return Receipt(Outcome.UNCLEAR, code=next((word for kind, word in _WORDS if isinstance(cause, kind)), "network"))
 
 
 def _sort_answer(answer: SlackResponse) -> Receipt:
@@ -100,9 +105,10 @@ class SlackCarrier:
     """Carries letters to Slack. ``client`` makes a client that waits so many seconds; ``bot_id`` is our own, by which
     we know our messages again."""
 
-    def __init__(self, client: Callable[[int], WebClient], bot_id: str) -> None:
+    def __init__(self, client: Callable[[int], WebClient], bot_id: str, workspace: str) -> None:
         self._client = client
         self._bot_id = bot_id
+        self.workspace: str | None = workspace
 
     def send(self, letter: Letter) -> Receipt:
         """One attempt: at most 10 seconds, and 3 for each of two questions where it goes to a person. Never raises."""

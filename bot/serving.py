@@ -6,12 +6,13 @@ import logging
 import signal
 import threading
 import time
+from datetime import datetime
 from functools import partial
 
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.app import JOBS, Touchdown, name_office, wall_clock
+from bot.app import JOBS, Touchdown, settle, wall_clock
 from bot.config import Settings
 from bot.door import door, serve_http, serve_socket
 from bot.sends import SlackCarrier, web
@@ -19,7 +20,7 @@ from bot.slack import build
 from bot.who import Me, whoami
 from jobs import clock
 from jobs.outbox import COMPOSERS
-from store import programmes
+from store import heard
 from store.db import Store
 from store.errors import Refusal
 
@@ -30,18 +31,20 @@ def serve(settings: Settings, store: Store) -> None:
     """Serves until SIGTERM or SIGINT. Raises Refusal where Slack does not take the token or cannot be reached."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     me = _introduced(settings)
-    _at_home(settings, store, me)
+    settle(store, me.team_id, settings.programme_office, wall_clock())
     app = build(settings, Touchdown(store).hear, me, time.monotonic)
-    metronome = clock.start(partial(_beat, store, _carrier(settings, me)))
+    metronome = clock.start(partial(_beat, settings, store, me))
     try:
-        _open_door(settings, app)
+        _open_door(settings, store, app)
     finally:
         metronome.shutdown()
 
 
-def slack_carrier(settings: Settings) -> SlackCarrier:
+def slack_carrier(settings: Settings, store: Store, now: datetime) -> SlackCarrier:
     """The way out to Slack, for a single beat. Raises Refusal where Slack does not take the token."""
-    return _carrier(settings, _introduced(settings))
+    me = _introduced(settings)
+    settle(store, me.team_id, settings.programme_office, now)
+    return _carrier(settings, me)
 
 
 def _introduced(settings: Settings) -> Me:
@@ -56,28 +59,27 @@ def _introduced(settings: Settings) -> Me:
         raise Refusal(f"Slack cannot be reached at {settings.slack_api_url} ({type(trouble).__name__}).") from None
 
 
-def _at_home(settings: Settings, store: Store, me: Me) -> None:
-    """What was loaded before the bot met Slack belongs to this workspace; the named people are its programme office."""
-    with store.writing() as session:
-        if programmes.adopt(session, me.team_id):
-            logger.info("the plan loaded before belongs to workspace %s now", me.team_id)
-    name_office(store, me.team_id, settings.programme_office, wall_clock())
-
-
 def _carrier(settings: Settings, me: Me) -> SlackCarrier:
-    return SlackCarrier(partial(web, settings), me.bot_id)
+    return SlackCarrier(partial(web, settings), me.bot_id, me.team_id)
 
 
-def _beat(store: Store, carrier: SlackCarrier) -> None:
-    clock.beat(store, JOBS, carrier, wall_clock(), COMPOSERS)
+def _beat(settings: Settings, store: Store, me: Me) -> None:
+    """Every 15 seconds: at home, everything sent that is due, and what is too old forgotten."""
+    now = wall_clock()
+    try:
+        settle(store, me.team_id, settings.programme_office, now)
+        clock.beat(store, JOBS, _carrier(settings, me), now, COMPOSERS)
+        heard.forget_old(store, now)
+    except Refusal as trouble:  # the store is busy or away: the next beat tries again
+        logger.warning("beat put off: %s", type(trouble).__name__)
 
 
-def _open_door(settings: Settings, app: App) -> None:
+def _open_door(settings: Settings, store: Store, app: App) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):  # uvicorn hands them back to us when it has ended cleanly
         signal.signal(name, lambda *_: stop.set())
     if settings.slack_door == "http":
-        asgi = door(app, settings.slack_signing_secret, lambda: wall_clock().timestamp())
+        asgi = door(app, settings.slack_signing_secret, lambda: wall_clock().timestamp(), store.answers)
         serve_http(asgi, settings.slack_http_host, settings.slack_http_port)
         return
     serve_socket(app, settings, stop)

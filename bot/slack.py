@@ -9,8 +9,6 @@ from __future__ import annotations
 import logging
 import re
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +22,7 @@ from slack_sdk.webhook import WebhookClient
 from bot.blocks import from_entities, from_slack, to_message
 from bot.config import Settings
 from bot.manifest import UMBRELLA
+from bot.recent import Recent
 from bot.sends import TROUBLE, SlackCarrier, sort, web
 from bot.who import Me, People, Unsure
 from commands.reply import Reply, Where
@@ -94,7 +93,7 @@ class Edge:
         self._hear, self._me, self._people, self._clock = hear, me, people, clock
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
         self._client = web(settings, QUICK)
-        self._carrier = SlackCarrier(lambda _: self._client, me.bot_id)
+        self._carrier = SlackCarrier(lambda _: self._client, me.bot_id, me.team_id)
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
         self._recent = Recent(MOST_RECENT)
 
@@ -212,30 +211,3 @@ class Edge:
 
 def _presser(body: Mapping[str, Any]) -> Asker:
     return Asker(body["channel"]["id"], body["user"]["id"], body["response_url"], body["message"]["thread_ts"])
-
-
-class Recent:
-    """The last deliveries, by name: which are being answered and which have been."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._answered: OrderedDict[str, None] = OrderedDict()
-        self._under_way: set[str] = set()
-        self._lock = threading.Lock()
-
-    def begin(self, name: str) -> str:
-        """ "" where ``name`` is new, which makes it under way; else "answered" or "being answered"."""
-        with self._lock:
-            if name in self._answered or name in self._under_way:
-                return "answered" if name in self._answered else "being answered"
-            self._under_way.add(name)
-            return ""
-
-    def end(self, name: str, answered: bool) -> None:
-        """``name`` is under way no longer; where it was not answered it may begin again."""
-        with self._lock:
-            self._under_way.discard(name)
-            if answered:
-                self._answered[name] = None
-                if len(self._answered) > self._most:
-                    self._answered.popitem(last=False)

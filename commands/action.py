@@ -12,7 +12,7 @@ from commands import named as names
 from commands.parse import Named, Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Section
-from commands.turns import CHANGES, Turn, turn_of
+from commands.turns import CHANGES, Turn, make, turn_of
 from store import actions, updates
 from store.errors import Refusal
 from store.model import Action
@@ -95,7 +95,7 @@ def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, 
     turns = [turn_of(ask, session, one, verb, words, seen) for one, seen in _with_seen(ask, found)]
     if len(found) > 1 and not ask.sentence.confirmed:
         return _confirm(ask, session, found, verb, words)
-    replies = [CHANGES[verb](ask, session, turn) for turn in turns]
+    replies = [make(ask, session, turn, verb) for turn in turns]
     if len(replies) == 1:
         return _with_neighbour(ask, turns[0], replies[0])
     return _told_all(ask, session, turns, replies)

@@ -62,6 +62,8 @@ def _state(one: Action, ask: Ask) -> list[Row]:
         rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
     if rag is Rag.RED:
         rows.append(Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY))
+    if one.retired:
+        rows.append(Row(ref="Retired", text="It is in no list and no count. `undo` takes it back."))
     if one.gone:
         rows.append(
             Row(
@@ -119,7 +121,7 @@ def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) 
     if may := rights.of_action(session, ask.by, one):
         if not actions.completed(one):
             found.append(done_button(one))
-        if one.asked_due and may[0] is not Standing.OWNER:
+        if one.asked_due and may.standing is not Standing.OWNER:
             found.append(Button("Agree", f"action {label} agree [seen {one.version}]", "primary"))
         if updates.standing(before):
             found.append(Button("Undo", f"action {label} undo [seen {one.version}]"))

@@ -53,7 +53,8 @@ def cover_of(session: Session, programme: Programme, occurrence: Occurrence | No
     if occurrence is None:
         return ""
     said = updates.history(session, programme.id, _item(occurrence))
-    return next((update.why for update in said if update.verb == "cover"), "")
+    covers = (update.why for update in said if update.verb == "cover" and update.label == occurrence.key)
+    return next(covers, "")
 
 
 def _item(occurrence: Occurrence) -> Item:

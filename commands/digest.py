@@ -55,7 +55,7 @@ def digest(ask: Ask, session: Session) -> Reply:
     headline = compose(session, ask.programme, ask.at, coming, 0)
     assert headline is not None, "a headline always has something to say"
     numbers = [stream.number for stream in actions.workstreams(session, ask.programme.id)]
-    parts = [part for n in numbers if (part := compose(session, ask.programme, ask.at, coming, n))]
+    parts = {n: part for n in numbers if (part := compose(session, ask.programme, ask.at, coming, n))}
     sent = (
         f"It goes out on {wording.say_time(coming.digest_at, ask.programme.zone)}."
         if coming
@@ -63,9 +63,9 @@ def digest(ask: Ask, session: Session) -> Reply:
     )
     sections = (
         *headline.sections,
-        *(section for part in parts for section in (Section(part.title, note=part.text), *part.sections)),
+        *(section for part in parts.values() for section in (Section(part.title, note=part.text), *part.sections)),
     )
-    each = tuple(Button(f"Workstream {number}", f"digest ws {number}") for number in numbers[:8])
+    each = tuple(Button(f"Workstream {number}", f"digest ws {number}") for number in list(parts)[:8])
     return Reply(headline.title, headline.text, sections, headline.buttons + each, sent)
 
 
@@ -217,7 +217,7 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
         return None
     found = actions.some(session, programme.id, Filter(number, open_only=True), on)
     overdue = [one for one in found if actions.overdue(one, on)]
-    reds = [one for one in found if one.rag == Rag.RED and one not in overdue]
+    reds = [one for one in found if one.rag == Rag.RED and not actions.overdue(one, on)]
     soon = actions.some(session, programme.id, Filter(number, due_within=actions.SOON), on)
     missed = tuple(wording.measure_row(one) for one in now.measures if one.workstream == number)
     rows = _Rows(session, on, [*overdue, *reds, *soon])

@@ -109,18 +109,19 @@ def refused(refusal: Refusal) -> Reply:
 def _once(
     found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session, key: str
 ) -> Reply:
-    if key and (before := heard.reply_to(session, by.workspace, key)):
+    before = heard.begin(session, by.workspace, key, now) if key else None
+    if before is not None:
         return _REPLY.validate_json(before)
     reply = _run(found, said, by, where, now, session)
     if key:
-        heard.remember(session, by.workspace, key, now, _REPLY.dump_json(reply).decode())
+        heard.answered(session, by.workspace, key, _REPLY.dump_json(reply).decode())
     return reply
 
 
 def _run(found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session) -> Reply:
     programme = programmes.of(session, by.workspace, where.channel)
-    speaker = people.speaker(session, programme, by, now.date())
     at = now.astimezone(ZoneInfo(programme.zone))
+    speaker = people.speaker(session, programme, by, at.date())
     return found.answer(Ask(said, speaker, programme, at, where), session)
 
 

@@ -108,9 +108,9 @@ def _history(ask: Ask, session: Session, one: Risk) -> Reply:
 
 
 def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Reply:
-    standing, post = rights.may_say_of_risk(session, ask.by, one, ask.on)
+    right = rights.may_say_of_risk(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, changes.item(one))
-    said = Said(ask.by, post, ask.at, ask.sentence.evened)
+    said = Said(ask.by, right.post, ask.at, ask.sentence.evened)
     zone = ask.programme.zone
     if before and updates.repeats(before[0], said):
         return _told(session, one, "already recorded", f"{wording.who_did(before[0], zone)}. Nothing was changed.")
@@ -118,7 +118,7 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
         since = wording.who_did(before[0], zone) if before else "a newer register was loaded"
         raise Stale(f"Risk {one.ref} has changed since you looked: {since}. Nothing was saved.", (f"risk {one.ref}",))
     if verb == "undo":
-        return _undo(ask, session, one, said, standing, before)
+        return _undo(ask, session, one, said, right.standing, before)
     if not words:
         raise Refusal(f"Say {_WANTED[verb]}: `risk {one.ref} {verb} …`. Nothing was saved.")
     beside = wording.a_moment_before(before, ask.by.person_id, ask.at, zone)

@@ -145,7 +145,9 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     ]
     overdue = _list(ask, session, Filter(which.workstream, which.objective, overdue=True))
     reds = [
-        one for one in _list(ask, session, Filter(which.workstream, which.objective, red=True)) if one not in overdue
+        one
+        for one in _list(ask, session, Filter(which.workstream, which.objective, red=True))
+        if not actions.overdue(one, ask.on)
     ]
     soon = _list(ask, session, Filter(which.workstream, which.objective, due_within=actions.SOON))
     found = [

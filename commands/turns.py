@@ -15,7 +15,7 @@ from store.by_when import ByWhen, Kind, leading_date, say_day
 from store.errors import Refusal, Stale
 from store.model import Action, Update
 from store.rag import Rag
-from store.rights import Standing
+from store.rights import Right, Standing
 from store.updates import Said
 
 
@@ -25,7 +25,7 @@ class Turn:
 
     action: Action
     said: Said
-    standing: Standing
+    right: Right
     words: str
     before: Sequence[Update]  # its history, latest first
     version: int  # before the change
@@ -34,15 +34,15 @@ class Turn:
 def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen: int | None) -> Turn:
     """Checks the right and the version. Raises NotYours, Stale."""
     may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
-    standing, post = may(session, ask.by, one, ask.on)
+    right = may(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, actions.item(one))
     if (
         seen is not None
         and seen != one.version
-        and not updates.repeats(before[0] if before else None, _said(ask, post))
+        and not updates.repeats(before[0] if before else None, _said(ask, right.post))
     ):
         raise _stale(ask, one, before)
-    return Turn(one, _said(ask, post), standing, words, before, one.version)
+    return Turn(one, _said(ask, right.post), right, words, before, one.version)
 
 
 def _said(ask: Ask, post: str) -> Said:
@@ -59,8 +59,6 @@ def _stale(ask: Ask, one: Action, before: Sequence[Update]) -> Stale:
 
 def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
-    if repeated := _already(ask, session, turn):
-        return repeated
     if actions.completed(one):
         return _was_so(ask, session, turn, "is already completed")
     if one.kind == Kind.RECURRING and one.done_to and wording.next_period_end(one, ask.on) > one.done_to >= ask.on:
@@ -73,33 +71,20 @@ def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 
 def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
     one = turn.action
     if not actions.completed(one) and not one.done_to:
         return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
-    _need(turn, "reopen", "why it is not completed after all")
     changes.reopen(session, one, turn.said, turn.words)
     return _told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
 
 
 def _red(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
-    _need(turn, "red", "the cause, the next step and the new forecast")
     changes.declare(session, turn.action, Rag.RED, turn.said, turn.words)
     return _told(ask, session, turn, "declared R (missing or likely to miss its deadline)")
 
 
 def _amber(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
     one = turn.action
-    if actions.completed(one):
-        label = actions.label(one)
-        raise Refusal(
-            f"{label} is completed. To take that back say `action {label} reopen <why>`.", (f"action {label}",)
-        )
     changes.declare(session, one, Rag.AMBER, turn.said, turn.words)
     late = actions.days_late(one, ask.on)
     more = f"By When passed {wording.plural(late, 'day')} ago, so it still counts as overdue." if late else ""
@@ -107,20 +92,15 @@ def _amber(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 
 def _note(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
-    _need(turn, "note", "what is to be put on record")
     changes.note(session, turn.action, turn.said, turn.words)
     return _told(ask, session, turn, "note saved")
 
 
 def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
     reading, why = leading_date(turn.words, ask.on)
     to = _day_to_extend_to(ask, turn.action, reading, why)
     turn = replace(turn, words=why)
-    if turn.standing is Standing.OWNER:
+    if turn.right.owns:
         return _asked(ask, session, turn, to)
     changes.extend(session, turn.action, to, turn.said, why)
     return _told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _sentence(wording.slipped(turn.action)))
@@ -141,8 +121,6 @@ def _day_to_extend_to(ask: Ask, one: Action, reading: ByWhen | None, why: str) -
     """The new day. Raises Refusal, with the nearest right thing, for what cannot be one."""
     label = actions.label(one)
     example = f"For example `action {label} extend {say_day(ask.on + timedelta(days=28))} waiting for the panel`."
-    if actions.completed(one):
-        raise Refusal(f"{label} is completed, so it has no date to move.", (f"action {label} history",))
     if reading is None:
         raise Refusal(f"To which date? {example} Nothing was saved.")
     if reading.due is None:
@@ -168,13 +146,13 @@ def _sentence(words: str) -> str:
 
 
 def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
     one = turn.action
     if one.asked_due is None:
         return _was_so(ask, session, turn, "has no new date waiting to be agreed")
     if one.asked_by is not None and one.asked_by == ask.by.person_id:
         raise Refusal("You asked for this yourself, so somebody else agrees it: the lead or the programme office.")
+    if one.asked_due < ask.on:
+        raise Refusal(f"{say_day(one.asked_due)} has passed meanwhile. Ask for a date that is still to come.")
     asked = next((u for u in turn.before if u.verb == "ask"), None)
     changes.extend(session, one, one.asked_due, turn.said, one.asked_why, asked.by if asked else "")
     return _told(
@@ -183,49 +161,31 @@ def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 
 def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):
-        return repeated
     one = turn.action
     if one.asked_due is None:
         return _was_so(ask, session, turn, "has no new date waiting to be agreed")
-    _need(turn, "decline", "why the date stands")
     changes.decline(session, one, turn.said, turn.words)
     return _told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
 
 
 def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
     rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
-    _need(turn, "retire", "why it leaves the plan")
     changes.retire(session, turn.action, turn.said, turn.words)
     return Reply(f"{actions.label(turn.action)} is retired: it is in no list and no count. Its history stays.")
 
 
 def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
-    if repeated := _already(ask, session, turn):  # a second press must not take the change before back as well
-        return repeated
     one = turn.action
     standing = updates.standing(turn.before)
     if not standing:
         return _was_so(ask, session, turn, "has no change to take back")
     last = standing[0]
-    if last.person_id != ask.by.person_id and turn.standing is Standing.OWNER:
+    if last.person_id != ask.by.person_id and turn.right.standing is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They, the lead or the programme office can take it back.")
     changes.undo(session, one, last, turn.said)
     state = f"It stands as before: {wording.declared(one)}, {wording.when(one, ask.on)}."
     return _told(ask, session, turn, f"“{wording.VERBS[last.verb]}” taken back", state, undoable=False)
-
-
-def _need(turn: Turn, verb: str, what: str) -> None:
-    if not turn.words:
-        raise Refusal(f"Say {what}: `action {actions.label(turn.action)} {verb} …`. Nothing was saved.")
-
-
-def _already(ask: Ask, session: Session, turn: Turn) -> Reply | None:
-    """The answer to the same sentence by the same person within two minutes; None where it is a new one."""
-    if not turn.before or not updates.repeats(turn.before[0], turn.said):
-        return None
-    return _was_so(ask, session, turn, "already recorded")
 
 
 def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
@@ -250,15 +210,41 @@ def _told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", und
     )
 
 
-CHANGES: dict[str, Callable[[Ask, Session, Turn], Reply]] = {
-    "done": _complete,
-    "reopen": _reopen,
-    "red": _red,
-    "amber": _amber,
-    "note": _note,
-    "extend": _extend,
-    "agree": _agree,
-    "decline": _decline,
-    "undo": _undo,
-    "retire": _retire,
+@dataclass(frozen=True)
+class Change:
+    """A verb: what it does, what must be said with it ("" for nothing), and whether it goes on open actions only."""
+
+    run: Callable[[Ask, Session, Turn], Reply]
+    needs: str = ""
+    open_only: bool = False
+
+
+CHANGES: dict[str, Change] = {
+    "done": Change(_complete),
+    "reopen": Change(_reopen, "why it is not completed after all"),
+    "red": Change(_red, "the cause, the next step and the new forecast", open_only=True),
+    "amber": Change(_amber, open_only=True),
+    "note": Change(_note, "what is to be put on record"),
+    "extend": Change(_extend, open_only=True),
+    "agree": Change(_agree, open_only=True),
+    "decline": Change(_decline, "why the date stands"),
+    "undo": Change(_undo),
+    "retire": Change(_retire, "why it leaves the plan"),
 }
+
+
+def make(ask: Ask, session: Session, turn: Turn, verb: str) -> Reply:
+    """Makes the change and tells the new state.
+
+    The same sentence by the same person within two minutes changes nothing: not even an undo, which would take the
+    change before back as well. Raises Refusal for what is missing or cannot be.
+    """
+    change, label = CHANGES[verb], actions.label(turn.action)
+    if turn.before and updates.repeats(turn.before[0], turn.said):
+        return _was_so(ask, session, turn, "already recorded")
+    if change.needs and not turn.words:
+        raise Refusal(f"Say {change.needs}: `action {label} {verb} …`. Nothing was saved.")
+    if change.open_only and actions.completed(turn.action):
+        back = f"To take that back say `action {label} reopen <why>`."
+        raise Refusal(f"{label} is completed. {back} Nothing was saved.", (f"action {label} history",))
+    return change.run(ask, session, turn)

@@ -48,6 +48,11 @@ class Receipt:
 class Carrier(Protocol):
     """A way out: Slack, a terminal, a test."""
 
+    @property
+    def workspace(self) -> str | None:
+        """Whose messages it carries: those of one workspace, or None for all of a store that has no other way out."""
+        ...
+
     def send(self, letter: Letter) -> Receipt:
         """One attempt, at most 10 seconds. Never raises."""
         ...

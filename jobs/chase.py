@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from commands import chase as words
+from commands.piles import BEFORE_DUE
 from commands.reply import Reply
 from jobs import coming
 from store import meetings, outbox, workdays
@@ -52,7 +53,7 @@ def _in_the_morning(session: Session, programme: Programme, now: datetime, told:
     if not workdays.is_working_day(local.date()):
         return
     opens, closes = (datetime.combine(local.date(), hour, tzinfo=local.tzinfo) for hour in workdays.HOURS)
-    key = f"{words.BEFORE_DUE} {local.date().isoformat()}"
+    key = f"{BEFORE_DUE} {local.date().isoformat()}"
     if opens - coming.HORIZON <= now < closes and _open(session, programme, key, opens, now):
         for user_id in told(session, programme, max(opens, local), key):
             yield Outgoing(programme.id, key, "chase", user_id, 0, opens, closes)

@@ -19,7 +19,7 @@ from jobs import coming
 from jobs.carrier import Carrier
 from jobs.outbox import Composer, deliver
 from jobs.trouble import place
-from store import outbox
+from store import outbox, programmes
 from store.db import Store
 from store.outbox import Outgoing
 
@@ -49,16 +49,17 @@ def beat(
 ) -> Beat:
     """Asks every job in a unit of its own, writes rows, and delivers. What fails is tried again at the next beat."""
     now, trouble = now.astimezone(UTC), list[str]()
-    written = sum(_attempt(_name(job), partial(_ask, store, job, now), trouble) for job in jobs)
+    written = sum(_attempt(_name(job), partial(_ask, store, job, now, carrier.workspace), trouble) for job in jobs)
     sending = partial(deliver, store, carrier, now, composers, pause=pause, passed=passed)
     sent = _attempt("deliver", sending, trouble)
     return Beat(written, sent, tuple(trouble))
 
 
-def _ask(store: Store, job: Job, now: datetime) -> int:
+def _ask(store: Store, job: Job, now: datetime, workspace: str | None) -> int:
     """How many rows are new. Mostly none are: then nothing is written, and nobody waits for us."""
     with store.reading() as session:
-        new = outbox.missing(session, job(session, now))
+        ours = programmes.ids(session, workspace)
+        new = outbox.missing(session, (one for one in job(session, now) if one.programme_id in ours))
     if not new:
         return 0
     with store.writing() as session:

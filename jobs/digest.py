@@ -10,7 +10,7 @@ from sqlmodel import Session
 from commands import digest as words
 from commands.reply import Reply
 from jobs import coming
-from store import actions, meetings
+from store import actions, meetings, outbox
 from store.model import Outbox, Programme
 from store.outbox import Outgoing
 
@@ -18,13 +18,16 @@ from store.outbox import Outgoing
 def digest(session: Session, now: datetime) -> Iterator[Outgoing]:
     """The digests that are due within two hours or are late, part 0 first, then one part a workstream.
 
-    Of a meeting that has begun it is the headline alone: where it was never sent it expires, and that is told.
+    Of a meeting that has begun it is the headline alone: where it was never sent it expires, and that is told; not
+    where we were not yet at work, since a new bot has missed nothing.
     """
     for programme, one in coming.digests(session, now):
-        streams = actions.workstreams(session, programme.id) if one.starts > now else ()
-        for part in (0, *(stream.number for stream in streams)):
-            channel = one.meeting.channel
-            yield Outgoing(programme.id, one.key, "digest", channel, part, one.digest_at, one.starts)
+        if one.starts > now:
+            parts = (0, *(stream.number for stream in actions.workstreams(session, programme.id)))
+        else:
+            parts = (0,) if outbox.any_before(session, programme.id, one.digest_at) else ()
+        for part in parts:
+            yield Outgoing(programme.id, one.key, "digest", one.meeting.channel, part, one.digest_at, one.starts)
 
 
 def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:

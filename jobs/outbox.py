@@ -60,9 +60,9 @@ def deliver(
     """
     now, began = now.astimezone(UTC), passed()
     with store.reading() as session:
-        if not claims.anything(session, now):
+        if not claims.anything(session, now, carrier.workspace):
             return 0
-    expire(store, now)
+    expire(store, now, carrier.workspace)
     turn = _Turn(store, carrier, lambda: now + timedelta(seconds=passed() - began), composers, pause)
     states = itertools.takewhile(bool, (turn.take() for _ in range(most)))
     return sum(state == "sent" for state in states)
@@ -79,10 +79,10 @@ def deliver_one(
     return _Turn(store, carrier, lambda: now.astimezone(UTC), composers, pause).take() is not None
 
 
-def expire(store: Store, now: datetime) -> None:
+def expire(store: Store, now: datetime, workspace: str | None = None) -> None:
     """Ends what could not be sent in time, and tells the programme office."""
     with store.writing() as session:
-        for row in claims.expire(session, now):
+        for row in claims.expire(session, now, workspace):
             word.tell(session, row, "expired", now)
 
 
@@ -99,7 +99,7 @@ class _Turn:
     def take(self) -> str | None:
         """None where nothing is due."""
         with self.store.writing() as session:
-            mine = claims.claim(session, self.clock())
+            mine = claims.claim(session, self.clock(), self.carrier.workspace)
         if mine is None:
             return None
         return self._look(mine) if mine.look else self._prepare(mine)

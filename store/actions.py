@@ -109,9 +109,15 @@ def label(action: Action) -> str:
     return f"{action.ref}{part}" + (f" in {action.objective}" if astray else "")
 
 
-def find(session: Session, programme_id: int, ref: str, part: str = "", objective: str = "") -> Sequence[Action]:
-    """The actions that a person may mean by a ref: usually one, several for a duplicate ref or an action with parts."""
-    rows = select(Action).where(Action.programme_id == programme_id, Action.ref == ref, col(Action.retired).is_(False))
+def find(
+    session: Session, programme_id: int, ref: str, part: str = "", objective: str = "", retired: bool = False
+) -> Sequence[Action]:
+    """The actions that a person may mean by a ref: usually one, several for a duplicate ref or an action with parts.
+
+    With ``retired``, those that were retired instead.
+    """
+    rows = select(Action).where(Action.programme_id == programme_id, Action.ref == ref)
+    rows = rows.where(col(Action.retired).is_(retired))
     rows = rows.where(Action.part == part) if part else rows
     rows = rows.where(Action.objective == objective) if objective else rows
     return session.exec(rows.order_by(col(Action.objective), col(Action.part))).all()
@@ -124,7 +130,8 @@ def get(session: Session, action_id: int) -> Action:
 
 def refs(session: Session, programme_id: int) -> Sequence[str]:
     """Every ref of the programme, in the order of the plan."""
-    rows = select(Action.ref).where(Action.programme_id == programme_id).order_by(col(Action.sort_key))
+    standing = (Action.programme_id == programme_id, col(Action.retired).is_(False))
+    rows = select(Action.ref).where(*standing).order_by(col(Action.sort_key))
     return list(dict.fromkeys(session.exec(rows)))
 
 

@@ -15,7 +15,7 @@ from store.by_when import Cadence, Kind, period_end
 from store.errors import Refusal
 from store.model import Action, Risk, Update
 from store.rag import Rag
-from store.updates import Item, Said
+from store.updates import Fields, Item, Said
 
 _DATES = frozenset({"due", "due_first", "completed_on", "done_to", "asked_due", "starts"})
 
@@ -25,14 +25,18 @@ def complete(session: Session, action: Action, said: Said, note: str = "") -> Up
     on = said.at.date()
     if action.kind == Kind.RECURRING and action.cadence:
         return change(session, action, "done", said, note, done_to=period_end(Cadence(action.cadence), on))
-    return change(session, action, "done", said, note, rag=Rag.GREEN.value, completed_on=on, recovery="")
+    fields = {"rag": Rag.GREEN.value, "completed_on": on, "recovery": "", **_NOTHING_ASKED}
+    return change(session, action, "done", said, note, **fields)
 
 
 def reopen(session: Session, action: Action, said: Said, why: str) -> Update:
     """Takes completion back: it stands again as it was declared before, or A where that is not known."""
+    before = _before_completion(session, action)
     if action.kind == Kind.RECURRING and action.done_to and not actions.completed(action):
-        return change(session, action, "reopen", said, why, done_to=None)
-    return change(session, action, "reopen", said, why, rag=_declared_before(session, action), completed_on=None)
+        last = before.get("done_to")
+        return change(session, action, "reopen", said, why, done_to=date.fromisoformat(last) if last else None)
+    fields = {"rag": before.get("rag") or Rag.AMBER.value, "recovery": before.get("recovery", "")}
+    return change(session, action, "reopen", said, why, completed_on=None, **fields)
 
 
 def declare(session: Session, thing: Action | Risk, rag: Rag, said: Said, why: str = "") -> Update:
@@ -113,11 +117,10 @@ def item(thing: Action | Risk) -> Item:
 _NOTHING_ASKED: dict[str, Any] = {"asked_due": None, "asked_why": "", "asked_by": None}
 
 
-def _declared_before(session: Session, action: Action) -> str:
-    for update in updates.standing(updates.history(session, action.programme_id, actions.item(action))):
-        if update.now.get("rag") == Rag.GREEN.value and "rag" in update.was:
-            return str(update.was["rag"]) or Rag.AMBER.value
-    return Rag.AMBER.value
+def _before_completion(session: Session, action: Action) -> Fields:
+    """What was, before somebody last completed it in chat; empty where it came with the plan."""
+    said = updates.standing(updates.history(session, action.programme_id, actions.item(action)))
+    return next((update.was for update in said if update.verb == "done"), {})
 
 
 def _typed(name: str, value: Any) -> Any:

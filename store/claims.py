@@ -12,12 +12,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, exists, func, update
+from sqlalchemy import String, bindparam, exists, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store.model import Instant, Outbox
+from store.model import Instant, Outbox, Programme
 from store.outbox import FOLLOWS, THREAD, changed, headline
 
 LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long
@@ -33,14 +33,20 @@ _NOW = bindparam("now", type_=Instant())
 _HEAD = aliased(Outbox)
 _THEIRS = (*(getattr(_HEAD, name) == getattr(Outbox, name) for name in THREAD), col(_HEAD.part) == 0)
 _LED = exists().where(*_THEIRS, col(_HEAD.state) == "sent")
-_IS_DOUBTFUL = (col(Outbox.state).in_(("sending", "unsure")), col(Outbox.lease_until) <= _NOW)
+_ONE = bindparam("workspace", type_=String())
+_OURS = or_(
+    _ONE.is_(None),
+    col(Outbox.programme_id).in_(select(Programme.id).where(Programme.workspace == _ONE).scalar_subquery()),
+)
+_IS_DOUBTFUL = (_OURS, col(Outbox.state).in_(("sending", "unsure")), col(Outbox.lease_until) <= _NOW)
 _IS_DUE = (
+    _OURS,
     col(Outbox.state) == "pending",
     col(Outbox.due_at) <= _NOW,
     col(Outbox.expires_at) > _NOW,
     or_(col(Outbox.part) == 0, _LED),
 )
-_IS_LATE = (col(Outbox.state).in_(_UNSENT), col(Outbox.expires_at) <= _NOW)
+_IS_LATE = (_OURS, col(Outbox.state).in_(_UNSENT), col(Outbox.expires_at) <= _NOW)
 _IN_ORDER = (col(Outbox.due_at), col(Outbox.occurrence), col(Outbox.kind).desc(), col(Outbox.part), col(Outbox.id))
 
 _ANYTHING = select(or_(*(exists().where(*each) for each in (_IS_DOUBTFUL, _IS_DUE, _IS_LATE))))
@@ -62,18 +68,18 @@ class Claim:
     rest: float
 
 
-def anything(session: Session, now: datetime) -> bool:
-    """Whether there is anything to claim or to expire; for asking without a writing unit."""
-    return bool(session.exec(_ANYTHING, params={"now": now}).one())
+def anything(session: Session, now: datetime, workspace: str | None = None) -> bool:
+    """Whether there is anything to claim or to expire, in one workspace or (None) in all; asks without writing."""
+    return bool(session.exec(_ANYTHING, params={"now": now, "workspace": workspace}).one())
 
 
-def claim(session: Session, now: datetime) -> Claim | None:
+def claim(session: Session, now: datetime, workspace: str | None = None) -> Claim | None:
     """One row that is due, leased to the caller; None where nothing is. Doubtful ones first, then by due time.
 
     A part is due when its headline was sent. A row whose lease ran out is doubtful only once its body is frozen:
     nothing is sent before that.
     """
-    row = _first(session, _DOUBTFUL, now) or _first(session, _DUE, now)
+    row = _first(session, _DOUBTFUL, now, workspace) or _first(session, _DUE, now, workspace)
     if row is None:
         return None
     look = row.state != "pending" and bool(row.body)
@@ -86,9 +92,11 @@ def claim(session: Session, now: datetime) -> Claim | None:
     return Claim(row, look, _thread(session, row), _rest(session, row.destination, now))
 
 
-def _first(session: Session, rows: SelectOfScalar[Outbox], now: datetime) -> Outbox | None:
+def _first(session: Session, rows: SelectOfScalar[Outbox], now: datetime, workspace: str | None) -> Outbox | None:
     """The first that no other replica is about to claim."""
-    return session.exec(rows.with_for_update(skip_locked=True, of=Outbox), params={"now": now}).first()
+    return session.exec(
+        rows.with_for_update(skip_locked=True, of=Outbox), params={"now": now, "workspace": workspace}
+    ).first()
 
 
 def _thread(session: Session, row: Outbox) -> str:
@@ -162,9 +170,9 @@ def follow(session: Session) -> None:
     changed(session, waiting.values(state=select(_HEAD.state).where(*led).scalar_subquery(), error=FOLLOWS))
 
 
-def expire(session: Session, now: datetime) -> Sequence[Outbox]:
+def expire(session: Session, now: datetime, workspace: str | None = None) -> Sequence[Outbox]:
     """Ends the rows that nobody sent in time, and the parts that waited for them; without those parts."""
-    late = session.exec(_LATE.with_for_update(skip_locked=True), params={"now": now}).all()
+    late = session.exec(_LATE.with_for_update(skip_locked=True), params={"now": now, "workspace": workspace}).all()
     for row in late:
         row.error = "held" if row.state == "held" else row.error or "too late"
         row.state = "expired"

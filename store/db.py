@@ -33,11 +33,13 @@ class Store:
         self.engine = engine
         self._writing = engine.execution_options(touchdown_writes=True)
         self._turn = threading.Lock() if engine.dialect.name == "sqlite" else None
+        one_state: Any = {} if self._turn else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = engine.execution_options(**one_state)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the store and cannot change it. Raises Busy, Down."""
-        with _said_plainly(), Session(self.engine, expire_on_commit=False) as session:
+        with _said_plainly(), Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -51,6 +53,15 @@ class Store:
         ):
             session.connection()  # takes the write lock now, so that what is read is what will be changed
             yield session
+
+    def answers(self) -> bool:
+        """Whether the database can be read just now."""
+        try:
+            with self.reading() as session:
+                session.connection()
+        except Refusal:
+            return False
+        return True
 
     def close(self) -> None:
         """Lets go of every connection."""
@@ -92,6 +103,9 @@ def _engine(url: str) -> Engine:
         _with_driver(url),
         hide_parameters=True,
         pool_pre_ping=True,
+        pool_size=16,
+        max_overflow=48,  # as many as the HTTP door has threads
+        pool_timeout=PATIENCE,
         connect_args={"options": waits, "connect_timeout": 3},
     )
 
@@ -145,4 +159,6 @@ def _said_plainly() -> Iterator[None]:
 
 def _is_busy(error: sql.SQLAlchemyError) -> bool:
     cause = getattr(error, "orig", None)
+    if isinstance(error, sql.TimeoutError):  # every connection was in use for as long as we wait
+        return True
     return "locked" in str(cause) or getattr(cause, "sqlstate", None) in _BUSY_CODES

@@ -1,24 +1,42 @@
-"""What was heard already: Slack may deliver one sentence twice, and the second must be harmless."""
+"""What was heard already: Slack may deliver one sentence twice, even to two bots at once, and the second is harmless."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
+from store.db import Store
 from store.model import Heard
+from store.upsert import insert_into
 
 KEPT = timedelta(days=2)  # Slack retries for minutes; two days is far beyond
 
 
-def reply_to(session: Session, workspace: str, key: str) -> str | None:
-    """The stored answer to the delivery ``key``; None when it is heard for the first time."""
-    found = session.get(Heard, (workspace, key))
-    return found.reply if found else None
+def begin(session: Session, workspace: str, key: str, at: datetime) -> str | None:
+    """None where the delivery ``key`` is ours to answer; else the answer that it got.
+
+    A second bot that meets it meanwhile waits here until the first has committed.
+    """
+    new = insert_into(session, "heard").values(workspace=workspace, key=key, at=at, reply="").on_conflict_do_nothing()
+    if session.exec(new.returning(Heard.key)).first() is not None:
+        return None
+    return session.exec(select(Heard.reply).where(Heard.workspace == workspace, Heard.key == key)).one()
 
 
-def remember(session: Session, workspace: str, key: str, at: datetime, reply: str) -> None:
-    """Keeps the answer to a delivery, and lets go of those too old to come again."""
-    session.exec(delete(Heard).where(col(Heard.at) < at - KEPT))
-    session.add(Heard(workspace=workspace, key=key, at=at, reply=reply))
+def answered(session: Session, workspace: str, key: str, reply: str) -> None:
+    """Keeps the answer of a delivery that is ours."""
+    heard = session.get_one(Heard, (workspace, key))
+    heard.reply = reply
+    session.add(heard)
+
+
+def forget_old(store: Store, now: datetime) -> None:
+    """Lets go of what is too old to come again. Raises Busy, Down."""
+    old = col(Heard.at) < now - KEPT
+    with store.reading() as session:
+        if session.exec(select(Heard.key).where(old).limit(1)).first() is None:
+            return
+    with store.writing() as session:
+        session.exec(delete(Heard).where(old))

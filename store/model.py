@@ -303,7 +303,7 @@ class Heard(SQLModel, table=True):
 
     workspace: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Instant)
+    at: datetime = Field(sa_type=Instant, index=True)
     reply: str = Field(sa_type=Text)
 
 

@@ -12,11 +12,11 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import bindparam, func, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from store.model import SCHEMA, Instant, Outbox
+from store.upsert import insert_into
 
 OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person
 CHANGED = "meeting changed"  # the error of a row whose meeting was moved or cancelled before it went
@@ -69,17 +69,13 @@ def put(session: Session, outgoing: Outgoing) -> bool:
     }
     empty = {"lease_token": "", "message_id": ""}
     table = SCHEMA.tables["outbox"]
-    insert: Any = _insert(session).values(**dict(zip(_KEY, _key_of(outgoing), strict=True)), **fresh, **empty)
+    insert: Any = insert_into(session, "outbox").values(
+        **dict(zip(_KEY, _key_of(outgoing), strict=True)), **fresh, **empty
+    )
     anew = insert.on_conflict_do_update(
         index_elements=_KEY, set_=fresh, where=(table.c.state == "cancelled") & (table.c.error == CHANGED)
     )
     return session.exec(anew.returning(table.c.id)).first() is not None
-
-
-def _insert(session: Session) -> Any:
-    """Both databases know ON CONFLICT in the same words, and SQLAlchemy has a construct of its own for each."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(SCHEMA.tables["outbox"])
 
 
 def _key_of(outgoing: Outgoing) -> tuple[Any, ...]:
@@ -162,6 +158,12 @@ def any_pending(session: Session, programme_id: int, beginning: str) -> bool:
     """Whether a row that nobody has claimed yet waits, for an occurrence that begins so."""
     begins = col(Outbox.occurrence).startswith(beginning, autoescape=True)
     rows = select(Outbox.id).where(Outbox.programme_id == programme_id, Outbox.state == "pending", begins)
+    return session.exec(rows.limit(1)).first() is not None
+
+
+def any_before(session: Session, programme_id: int, at: datetime) -> bool:
+    """Whether anything of a programme was due before ``at``: whether the bot was at work for it by then."""
+    rows = select(Outbox.id).where(Outbox.programme_id == programme_id, col(Outbox.due_at) < at)
     return session.exec(rows.limit(1)).first() is not None
 
 

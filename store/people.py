@@ -13,6 +13,7 @@ from sqlmodel import Session, col, or_, select
 
 from store.errors import NoSuch, NotYours
 from store.model import Holding, Person, Post, Programme, Workstream, WorkstreamPost
+from store.upsert import insert_into
 
 
 @dataclass(frozen=True)
@@ -100,12 +101,18 @@ def find_person(session: Session, workspace: str, user_id: str) -> Person | None
 
 
 def remember_person(session: Session, workspace: str, user_id: str, name: str = "") -> Person:
-    """The person with that id, made known where need be; a name given is kept."""
-    person = find_person(session, workspace, user_id) or Person(workspace=workspace, user_id=user_id)
-    person.name = name or person.name
-    session.add(person)
-    session.flush()
-    return person
+    """The person with that id, made known where need be, by the name that they bear today."""
+    found = find_person(session, workspace, user_id)
+    if found is None:
+        new = insert_into(session, "person").values(workspace=workspace, user_id=user_id, name=name)
+        session.exec(new.on_conflict_do_nothing())
+        found = find_person(session, workspace, user_id)
+        assert found is not None, "it has just been put there, by us or by another bot"
+    if name and found.name != name:
+        found.name = name
+        session.add(found)
+        session.flush()
+    return found
 
 
 def _posts_of(session: Session, programme_id: int, person_id: int, on: date) -> tuple[Held, ...]:
@@ -224,6 +231,9 @@ def post_ids_of(session: Session, programme: Programme, person_id: int, on: date
 
 def set_holder(session: Session, post: Post, person: Person, on: date, deputy: bool = False) -> None:
     """Makes ``person`` the only holder of the post, or a deputy, from ``on``. Those who held it stop on that day."""
+    now = [holding.person_id for holding in _standing(session, post, on) if holding.deputy is deputy]
+    if now == [person.id]:
+        return
     for holding in _standing(session, post, on):
         if holding.deputy is deputy:
             holding.until = on

@@ -36,6 +36,12 @@ def workspaces(session: Session) -> Sequence[str]:
     return session.exec(select(Programme.workspace).distinct().order_by(Programme.workspace)).all()
 
 
+def ids(session: Session, workspace: str | None) -> frozenset[int]:
+    """The ids of a workspace's programmes; of all, for None."""
+    rows = select(Programme.id)
+    return frozenset(session.exec(rows if workspace is None else rows.where(Programme.workspace == workspace)))
+
+
 def find_or_make(session: Session, workspace: str, name: str) -> Programme:
     """The programme called ``name``; made where there is none."""
     found = session.exec(select(Programme).where(Programme.workspace == workspace, Programme.name == name)).first()

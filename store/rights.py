@@ -7,6 +7,7 @@ project manager of a workstream of theirs; the programme office of all. The answ
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
@@ -26,13 +27,22 @@ class Standing(Enum):
     OFFICE = 3
 
 
-def of_action(session: Session, by: Speaker, action: Action) -> tuple[Standing, str] | None:
-    """The strongest standing that ``by`` has over an action, and the post that gives it; None for none."""
+@dataclass(frozen=True)
+class Right:
+    """In which standing and which post somebody speaks, and whether the action is (also) their own."""
+
+    standing: Standing
+    post: str
+    owns: bool
+
+
+def of_action(session: Session, by: Speaker, action: Action) -> Right | None:
+    """What ``by`` may do with an action; None for nothing but reading."""
     owners = actions.posts(session, [action.id]).get(action.id, [])
     return _strongest(by, owners, _leading(session, action.programme_id, action.workstream))
 
 
-def may_say(session: Session, by: Speaker, action: Action, on: date) -> tuple[Standing, str]:
+def may_say(session: Session, by: Speaker, action: Action, on: date) -> Right:
     """As ``of_action``. Raises NotYours, naming who can."""
     if found := of_action(session, by, action):
         return found
@@ -42,16 +52,16 @@ def may_say(session: Session, by: Speaker, action: Action, on: date) -> tuple[St
     )
 
 
-def may_agree(session: Session, by: Speaker, action: Action, on: date) -> tuple[Standing, str]:
+def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
     """Who may agree what an owner asks for: the workstream's lead, or the programme office. Raises NotYours."""
     found = of_action(session, by, action)
-    if found and found[0] is not Standing.OWNER:
+    if found and found.standing is not Standing.OWNER:
         return found
     leads = _leading(session, action.programme_id, action.workstream)
     raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.")
 
 
-def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> tuple[Standing, str]:
+def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> Right:
     """A risk's owner or the programme office. Raises NotYours, naming who can."""
     owners = [session.get_one(Post, risk.post_id)] if risk.post_id else []
     if found := _strongest(by, owners, ()):
@@ -68,16 +78,16 @@ def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -
     raise NotYours(f"Only the programme office can do this: {_named(session, _office(session, programme_id), on)}.")
 
 
-def _strongest(by: Speaker, owners: Sequence[Post], leading: Sequence[Post]) -> tuple[Standing, str] | None:
-    """Owners speak as owners first, so that their own claim is never mistaken for a check by somebody else."""
+def _strongest(by: Speaker, owners: Sequence[Post], leading: Sequence[Post]) -> Right | None:
+    """Whoever owns it speaks as its owner, whatever else they are: their own claim is never a check by somebody else."""
     office = next((held.name for held in by.posts if held.role == "office"), "")
     lead = _held(by, leading)
     own = _held(by, owners)
     if office:
-        return Standing.OFFICE, own or lead or office
+        return Right(Standing.OFFICE, own or lead or office, bool(own))
     if lead:
-        return Standing.LEAD, own or lead
-    return (Standing.OWNER, own) if own else None
+        return Right(Standing.LEAD, own or lead, bool(own))
+    return Right(Standing.OWNER, own, owns=True) if own else None
 
 
 def _held(by: Speaker, posts: Collection[Post]) -> str:

@@ -12,8 +12,8 @@ from store.rag import Rag
 
 
 def every(session: Session, programme_id: int) -> Sequence[Risk]:
-    """All risks, by ref; numbers in the order of their size."""
-    rows = session.exec(select(Risk).where(Risk.programme_id == programme_id)).all()
+    """The risks of today's register, by ref; numbers in the order of their size."""
+    rows = session.exec(select(Risk).where(Risk.programme_id == programme_id, col(Risk.gone).is_(False))).all()
     return sorted(rows, key=lambda risk: (len(risk.ref), risk.ref))
 
 

@@ -167,7 +167,8 @@ def open_house(slack: LocalSlack, **more: Any) -> Iterator[House]:
     chosen, ear, clock = settings(slack, **more), Ear(), Clock()
     app = build(chosen, ear, whoami(web(chosen)), clock)
     listening = socket.create_server(("127.0.0.1", 0))
-    server = http_server(door(app, SECRET, clock), "127.0.0.1", 0)
+    asgi = door(app, SECRET, clock, lambda: clock.now > 0, patience=0.5)
+    server = http_server(asgi, "127.0.0.1", 0)
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     running.start()
     try:

@@ -87,7 +87,7 @@ class LocalSlack:
     history_is_cut: bool = False
 
     def __post_init__(self) -> None:
-        self._changed, self._released, self._last = threading.Condition(), threading.Event(), 1_428_000_000
+        self._changed, self._released = threading.Condition(), threading.Event()
         self._web = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Web, self))
         self._web.daemon_threads = True
         self._ws = serve(self._socket, "127.0.0.1", 0, max_size=None)
@@ -102,7 +102,7 @@ class LocalSlack:
         self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
         self.channels["C0HOME"] = []
         self.me = {"team_id": TEAM, "bot_id": BOT, "user_id": BOT_USER}
-        self.page_size, self.history_is_cut = 200, False
+        self.page_size, self.history_is_cut, self._last = 200, False, 1_428_000_000
         self._released.clear()
 
     def close(self) -> None:
@@ -206,15 +206,21 @@ class LocalSlack:
 
     def envelope(self, kind: str, payload: Json, envelope_id: str = "e1") -> Json | None:
         """Sends an envelope to the newest connection; the payload of its acknowledgement, None for none in it."""
-        assert self.wait(lambda: self.sockets), "nobody has connected"
-        sent = {"type": kind, "envelope_id": envelope_id, "payload": payload, "accepts_response_payload": True}
-        self.sockets[-1].send(json.dumps(sent))
+        self.send(kind, payload, envelope_id)
         assert self.wait(lambda: envelope_id in self.acks), "not acknowledged"
         return self.acks[envelope_id]
 
+    def send(self, kind: str, payload: Json, envelope_id: str = "e1") -> None:
+        """Sends an envelope to the newest connection."""
+        assert self.wait(lambda: self.sockets), "nobody has connected"
+        sent = {"type": kind, "envelope_id": envelope_id, "payload": payload, "accepts_response_payload": True}
+        self.sockets[-1].send(json.dumps(sent))
+
     def drop(self) -> None:
         """Breaks every connection, without a word of goodbye."""
-        for connection in self.sockets:
+        with self._changed:
+            lost, self.sockets[:] = self.sockets[:], []
+        for connection in lost:
             connection.socket.shutdown(socket.SHUT_RDWR)
 
     def _socket(self, connection: ServerConnection) -> None:
@@ -229,7 +235,7 @@ class LocalSlack:
                     self.acks[ack["envelope_id"]] = ack.get("payload")
                     self._changed.notify_all()
         with self._changed:
-            self.sockets.remove(connection)
+            self.sockets[:] = [other for other in self.sockets if other is not connection]
             self._changed.notify_all()
 
 

@@ -150,6 +150,7 @@ class Platform:
     landed: list[Letter] = field(default_factory=list)
     tried: int = 0
     looked: list[datetime] = field(default_factory=list)  # the ``since`` of each look
+    workspace: str | None = None
     during: Callable[[], None] = lambda: None  # what else happens while a letter is under way
 
     def will(self, *answers: tuple[bool, Receipt]) -> Platform:

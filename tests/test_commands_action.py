@@ -22,8 +22,11 @@ def said(cast: Cast) -> Sequence[Update]:
 
 
 def facts(reply: Reply) -> dict[str, str]:
-    """The rows of a card, by what they are called."""
-    return {row.ref: row.text for row in rows(reply)}
+    """The rows of a card, by what they are called: the mark in words, then the text."""
+    return {
+        row.ref: " ".join(filter(None, (f"{row.mark.rag} {row.mark.word}" if row.mark else "", row.text)))
+        for row in rows(reply)
+    }
 
 
 def labels(reply: Reply) -> list[str]:
@@ -93,7 +96,7 @@ def test_done_completes_and_says_the_day_and_offers_undo(anywhere: Cast) -> None
     reply = anywhere.say("action 3.3.2 done signed off by the panel", OWNER)
     assert reply.title == "3.3.2: completed on Tue 7 Apr 2015"
     assert "signed off by the panel" in reply.text
-    assert facts(anywhere.say("action 3.3.2"))["Declared"] == "G completed, on Tue 7 Apr 2015"
+    assert facts(anywhere.say("action 3.3.2"))["Declared"] == "G completed on Tue 7 Apr 2015"
     assert anywhere.press("Undo", reply, OWNER).title == "3.3.2: “completed” taken back"
     assert facts(anywhere.say("action 3.3.2"))["Declared"] == "A on track"
 
@@ -157,9 +160,10 @@ def test_amber_on_an_overdue_action_says_that_it_still_counts(here: Cast) -> Non
     assert "By When passed 53 days ago, so it still counts as overdue." in reply.text
 
 
-def test_a_completed_action_is_reopened_and_not_made_amber(here: Cast) -> None:
+@pytest.mark.parametrize("words", ["amber", "red no money, ask, June", "extend 31/5/15 panel"])
+def test_a_completed_action_is_reopened_before_anything_else(here: Cast, words: str) -> None:
     here.say("action 3.3.2 done", OWNER)
-    assert "reopen <why>" in here.say("action 3.3.2 amber", OWNER).title
+    assert "reopen <why>" in here.say(f"action 3.3.2 {words}", OWNER).title
     assert len(said(here)) == 1
 
 
@@ -211,6 +215,20 @@ def test_what_had_no_date_gets_its_first_one_and_has_not_slipped(here: Cast) -> 
     assert "lipped" not in text(reply)
 
 
+def test_a_lead_who_owns_the_action_asks_like_any_owner_and_somebody_else_agrees(here: Cast) -> None:
+    assert here.say("action 3.3.6 extend 31/7/15 pay review", "Graham Sefton").title.startswith(
+        "3.3.6: asked to extend"
+    )
+    assert "You asked for this yourself" in here.say("action 3.3.6 agree", "Graham Sefton").title
+    assert here.say("action 3.3.6 agree", "Judith Hargreaves").title == "3.3.6: due Fri 31 Jul 2015"
+
+
+def test_a_date_that_has_passed_meanwhile_is_agreed_no_more(here: Cast) -> None:
+    here.say("action 3.3.2 extend 10/4/15 panel", OWNER)
+    here.later(days=5)
+    assert here.say("action 3.3.2 agree", LEAD).title.startswith("Fri 10 Apr 2015 has passed meanwhile.")
+
+
 def test_nobody_agrees_their_own_request(here: Cast) -> None:
     here.say("action 3.3.2 extend 31/5/15 panel", OWNER)
     here.say("post Programme Office is @Priya Nair")
@@ -236,7 +254,7 @@ def test_the_owner_who_asked_may_take_it_back_but_gets_no_button_to_agree(here: 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("", "To which date?"),
+        ("", "Say the new date and why"),
         ("panel", "To which date?"),
         ("31/5/15", "Say why as well."),
         ("1/2/15 panel", "Sun 1 Feb 2015 is in the past."),
@@ -256,10 +274,6 @@ def test_the_nearest_day_is_offered_as_the_whole_sentence(here: Cast) -> None:
 def test_an_earlier_day_is_no_extension(here: Cast) -> None:
     reply = here.say("action 3.3.8 extend 20/04/15 sooner", "Managing Director")
     assert "is due Thu 30 Apr 2015; Mon 20 Apr 2015 is no later" in reply.title
-
-
-def test_what_is_completed_has_no_date_to_move(here: Cast) -> None:
-    assert "is completed" in here.say("action 3.1.1 extend 31/5/15 panel").title
 
 
 # Undo, history
@@ -309,7 +323,14 @@ def test_the_programme_office_retires_an_action_and_it_leaves_every_count(here: 
     assert "Say why" in here.say("action 3.3.2 retire").title
     here.say("action 3.3.2 retire merged with 3.3.3")
     assert here.say("overdue").title == "46 actions and 1 further part: overdue"
-    assert said(here)[0].verb == "retire"
+    assert here.say("action 3.3.2 done").title.startswith("There is no action 3.3.2. The nearest: 3.3.1, 3.3.3")
+
+
+def test_a_retired_action_keeps_its_history_and_comes_back_by_undo(here: Cast) -> None:
+    here.say("action 3.3.2 retire merged with 3.3.3")
+    assert rows(here.say("action 3.3.2 history"))[0].note == "Asha Patel (Programme Office): merged with 3.3.3"
+    assert "“retired” taken back" in here.say("action 3.3.2 undo").title
+    assert here.say("overdue").title == "47 actions and 1 further part: overdue"
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from post_office import (
     states,
     touch_down,
     words,
+    write,
 )
 from sqlmodel import Session
 
@@ -104,13 +105,14 @@ def test_a_late_digest_is_sent_when_the_bot_comes_back_before_the_meeting(store:
     assert platform.titles == ["digest 0", "digest 1", "digest 2"]
 
 
-@pytest.mark.usefixtures("plan")
-def test_a_missed_digest_is_not_sent_after_the_meeting_but_told_once(store: Store) -> None:
+def test_a_missed_digest_is_not_sent_after_the_meeting_but_told_once(store: Store, plan: Programme) -> None:
     platform = Platform()
+    write(store, outgoing(plan, kind="chase", occurrence="the day before", due_at=NOON, expires_at=NOON + MINUTE))
+    still(store, [digest], platform, NOON)
     still(store, [digest], platform, at("2015-04-09 09:30"))
     still(store, [digest], platform, at("2015-04-09 09:31"))
     assert states(store, "digest") == ["expired"]
-    assert platform.titles == ["word 0"]
+    assert platform.titles == ["chase 0", "word 0"]
 
 
 @pytest.mark.usefixtures("plan")

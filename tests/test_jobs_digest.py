@@ -7,7 +7,20 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
-from post_office import LONDON, PLAIN, THIS_WEEK, Platform, at, programme, rows, said, touch_down, words, write
+from post_office import (
+    LONDON,
+    PLAIN,
+    THIS_WEEK,
+    Platform,
+    at,
+    outgoing,
+    programme,
+    rows,
+    said,
+    touch_down,
+    words,
+    write,
+)
 from sqlmodel import Session
 
 from jobs.chase import chase
@@ -69,11 +82,19 @@ def test_a_digest_is_asked_for_from_two_hours_before_until_the_meeting_begins(st
     assert len(asked(store, digest, STARTS - timedelta(seconds=1))) == 3
 
 
-@pytest.mark.usefixtures("plan")
-def test_of_a_meeting_that_has_begun_the_headline_is_asked_for_so_that_a_missed_digest_is_told(store: Store) -> None:
+def test_of_a_meeting_that_has_begun_the_headline_is_asked_for_so_that_a_missed_digest_is_told(
+    store: Store, plan: Programme
+) -> None:
+    write(store, outgoing(plan, occurrence="earlier", due_at=DIGEST_AT - HOUR))
     assert [one.part for one in asked(store, digest, STARTS)] == [0]
     assert [one.part for one in asked(store, digest, STARTS + 7 * 24 * HOUR)] == [0]
     assert asked(store, digest, STARTS + 8 * 24 * HOUR) == []
+
+
+def test_a_bot_that_is_new_has_missed_nothing(store: Store, plan: Programme) -> None:
+    assert asked(store, digest, STARTS) == []
+    write(store, outgoing(plan, occurrence="later", due_at=DIGEST_AT))
+    assert asked(store, digest, STARTS) == []
 
 
 def test_the_digest_before_easter_tuesday_falls_due_on_maundy_thursday(store: Store) -> None:

@@ -443,7 +443,7 @@ class Hostile(Platform):
 FATES = ["sent", "unclear but there", "unclear and absent", "not now", "killed before", "killed after"]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(FATES), max_size=16))
 def test_whatever_happens_every_message_lands_exactly_once(fates: list[str]) -> None:
     store = _fresh()

@@ -218,6 +218,7 @@ def test_in_the_hour_that_comes_twice_what_has_begun_is_not_next(store: Store, p
     second_half_past_one = datetime(2015, 10, 25, 1, 30, fold=1, tzinfo=LONDON)
     with store.reading() as session:
         found = meetings.next_after(session, plan, second_half_past_one)
+        assert meetings.occurrences(session, plan, second_half_past_one, at("2015-10-25 03:00")) == []
     assert found is not None
     assert found.day == date(2015, 11, 1)
 

@@ -156,6 +156,18 @@ def test_two_replicas_never_claim_the_same_row(store: Store) -> None:
     assert len(claimed) + states(store).count("pending") == 30
 
 
+def test_a_row_that_another_is_about_to_claim_is_stepped_over(store: Store) -> None:
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    plan = programme(store)
+    write(store, outgoing(plan), outgoing(plan, occurrence="next", due_at=NOON + SECOND))
+    with store.writing() as session:
+        first = claims.claim(session, NOON + MINUTE)
+        second = taken(store, MINUTE)
+    assert first is not None
+    assert (first.row.occurrence, second.row.occurrence) == (outgoing(plan).occurrence, "next")
+
+
 def test_a_lease_that_ran_out_before_the_words_were_kept_begins_anew(store: Store) -> None:
     write(store, outgoing(programme(store)))
     taken(store)

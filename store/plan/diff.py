@@ -191,7 +191,11 @@ def _sort(
 def _compare(row: Row, here: Stored, now: Mapping[str, Any], said: Callable[[Any, str, Any], bool]) -> Changing[Row]:
     base: Fields = here.as_loaded
     differing = {name: value for name, value in now.items() if base.get(name) != value}
-    kept = tuple(Kept(name, _here(here, name), value) for name, value in differing.items() if said(here, name, value))
+    kept: tuple[Kept, ...] = tuple(
+        Kept(name, _here(here, name), value) for name, value in differing.items() if said(here, name, value)
+    )
+    if isinstance(here, Action) and here.retired:
+        kept = (*kept, Kept("standing", "retired", "it is in this plan"))
     names = {one.name for one in kept}
     changed = tuple(Changed(name, base.get(name), value) for name, value in differing.items() if name not in names)
     return Changing(row, here, changed, kept, here.gone)

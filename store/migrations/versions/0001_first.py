@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("reply", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("workspace", "key", name=op.f("pk_heard")),
     )
+    op.create_index(op.f("ix_heard_at"), "heard", ["at"], unique=False)
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
