@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 UV := uv>=0.11,<1
 
-.PHONY: help demo test check lint lock clean
+.PHONY: help demo test check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,6 +22,10 @@ check: $(READY)  ## ruff, mypy --strict, import-linter
 
 lint: $(READY)  ## mend what ruff can mend
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+docs: $(READY)  ## write README's table of commands and its picture anew
+	@PYTHONPATH=. $(BIN)/python tests/test_house.py
+	@printf 'status workstream 4\naction 3.3.2\n' | $(BIN)/python -m bot demo --picture docs/console.svg > /dev/null
 
 lock: $(READY)  ## write uv.lock anew: names, versions and hashes; download addresses are left out
 	@rm -f uv.lock && $(BIN)/uv lock

@@ -104,7 +104,7 @@ def say(
                 by = identity_of(session, chosen, who, when.date())
             except WhoError as fault:
                 raise _Stop(str(fault)) from None
-        reply = answer(sentence, by, Where(chosen.channel), when, store)
+        reply = answer(sentence, by, Where(programme=chosen.name), when, store)
     if as_json:
         print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
     else:

@@ -166,10 +166,9 @@ class Edge:
 
     def _answer_event(self, event: Mapping[str, Any], key: str) -> bool:
         """Whether it is done with: answered, or certain that no answer can be posted."""
-        private = event["type"] == "message"
         if event["subtype"] == "file_share":
             return self._send(NO_FILES, event)
-        where = Where(event["channel"], private)
+        where = Where(event["channel"])
         return self._send(self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key), event)
 
     def _said(self, text: str) -> str:

@@ -67,7 +67,7 @@ def action(ask: Ask, session: Session) -> Reply:
 def _without_ref(ask: Ask, session: Session) -> Reply:
     words = ask.sentence.rest
     first = words.split(" ")[0].casefold()
-    if not words or first in parse.VERB_OF:
+    if not words or (first in parse.VERB_OF and first not in ("due", "red")):
         raise Refusal("Which action? Say for example `action 3.3.2 done`.", ("mine", "overdue"))
     ref = Ref.parse(first.lstrip("#"))
     if ref and len(ref.numbers) == 1:

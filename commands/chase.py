@@ -60,7 +60,7 @@ def people_to_chase(session: Session, programme: Programme, at: datetime, occurr
 
 def compose(session: Session, programme: Programme, user_id: str, at: datetime, occurrence: str) -> Reply | None:
     """One person's message as of ``at`` (local, aware), all their items in it; None where there is nothing."""
-    pile = gather(session, programme, at.date(), occurrence).get(user_id)
+    pile = gather(session, programme, at.date(), occurrence, user_id).get(user_id)
     return _reply(session, at.date(), pile) if pile else None
 
 

@@ -45,6 +45,12 @@ def answer(ask: Ask, session: Session) -> Reply:
             "No touch-down is coming up." if coming is None else "Which message? `digest last` lists them.",
             ("meeting list",),
         )
+    rows = outbox.of_occurrence(session, ask.programme.id, coming.key, "digest")
+    if rows and rows[0].state == "sent" and rows[0].sent_at:
+        went = wording.say_time(rows[0].sent_at, ask.programme.zone)
+        return Reply(
+            f"The digest for {_named(coming, ask)} was sent on {went}", buttons=(Button("Show", "digest last"),)
+        )
     return _STEER[verb](ask, session, coming, rest, acting)
 
 
@@ -86,7 +92,9 @@ def _hold(ask: Ask, session: Session, coming: Occurrence, words: str, acting: st
     _record(ask, session, coming, "hold", acting)
     buttons = (Button("Post now", "digest post now", "primary"), Button("Let it go at its time", "digest resume"))
     return Reply(
-        f"The digest for {_named(coming, ask)} is held", "It will not be sent until you say so.", buttons=buttons
+        f"The digest for {_named(coming, ask)} is held",
+        "Neither it nor the private reminders with it are sent until you say so.",
+        buttons=buttons,
     )
 
 

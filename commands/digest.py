@@ -52,10 +52,10 @@ def digest(ask: Ask, session: Session) -> Reply:
             raise Refusal(f"I cannot make a digest of “{words[:60]}”.", ("digest", "digest ws 1", "digest last"))
         actions.workstream(session, ask.programme.id, number)
         return compose(session, ask.programme, ask.at, coming, number) or Reply(f"Workstream {number}: nothing to say.")
-    headline = compose(session, ask.programme, ask.at, coming, 0)
-    assert headline is not None, "a headline always has something to say"
+    now = _standing(session, ask.programme, ask.on)
+    headline = _headline(session, ask.programme, ask.at, coming, now)
     numbers = [stream.number for stream in actions.workstreams(session, ask.programme.id)]
-    parts = {n: part for n in numbers if (part := compose(session, ask.programme, ask.at, coming, n))}
+    parts = {n: part for n in numbers if (part := _part(session, ask.programme, ask.on, n, now))}
     sent = (
         f"It goes out on {wording.say_time(coming.digest_at, ask.programme.zone)}."
         if coming
@@ -95,9 +95,9 @@ def compose(
     ``at`` is local and aware; the digest is as of its day.
     """
     now = _standing(session, programme, at.date())
-    if part:
-        return None if now.clear else _part(session, programme, at.date(), part, now)
-    return _headline(session, programme, at, occurrence, now)
+    return (
+        _part(session, programme, at.date(), part, now) if part else _headline(session, programme, at, occurrence, now)
+    )
 
 
 def preview(session: Session, programme: Programme, at: datetime, occurrence: Occurrence) -> Reply:
@@ -159,9 +159,10 @@ def _since(session: Session, programme: Programme, before: Occurrence | None, no
     lines = [f"Red: {reds}, {wording.plural(len(now.measures), 'success measure')}."]
     if before is None:
         return lines
-    new = sum(one.due >= before.starts.date() for one in now.overdue if one.due)
-    said = updates.since(session, programme.id, before.starts)
-    lines.append(f"Since {say_day(before.starts.date())}: {new} newly overdue, {_completed(said)} completed.")
+    last = before.digest_at  # people have seen what was overdue then
+    new = sum(one.due >= last.date() for one in now.overdue if one.due)
+    done = sum(update.verb == "done" for update in updates.standing(updates.since(session, programme.id, last)))
+    lines.append(f"Since the last digest ({say_day(last.date())}): {new} newly overdue, {done} completed.")
     return lines
 
 
@@ -213,7 +214,7 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
     """One workstream: overdue with its holders, reds with recovery lines, red measures, what is due next."""
     stream = actions.workstream(session, programme.id, number)
     tally = next((one for one in now.tallies if one.workstream == number), Tally(number))
-    if not tally.total:
+    if now.clear or not tally.total:
         return None
     found = actions.some(session, programme.id, Filter(number, open_only=True), on)
     overdue = [one for one in found if actions.overdue(one, on)]
@@ -232,12 +233,12 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
         if tally.review_overdue
         else ""
     )
-    leads = people.workstream_posts(session, programme.id, number)["lead"]
+    missed = wording.missed_line(actions.missed_periods(session, programme.id, on, number))
     leads = people.workstream_posts(session, programme.id, number)["lead"]
     lead = wording.posts_and_holders(leads, people.holders(session, [post.id for post in leads], on))
     return Reply(
         f"Workstream {number} {stream.title}: {wording.overdue_line(tally)}",
-        "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review))),
+        "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review, missed))),
         tuple(section for section in sections if section.rows),
     )
 

@@ -26,6 +26,7 @@ WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "red": lambda which, ask: replace(which, red=True),  # noqa: ARG005
     "reds": lambda which, ask: replace(which, red=True),  # noqa: ARG005
     "ongoing": lambda which, ask: replace(which, kinds=frozenset({Kind.ONGOING, Kind.RECURRING})),  # noqa: ARG005
+    "recurring": lambda which, ask: replace(which, kinds=frozenset({Kind.RECURRING})),  # noqa: ARG005
     "undated": lambda which, ask: replace(which, kinds=frozenset({Kind.TBC})),  # noqa: ARG005
     "invalid": lambda which, ask: replace(which, kinds=frozenset({Kind.INVALID})),  # noqa: ARG005
     "open": lambda which, ask: replace(which, open_only=True),  # noqa: ARG005

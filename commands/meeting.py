@@ -13,7 +13,7 @@ from commands import parse, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import meetings, outbox, recurrence, rights, updates, workdays
+from store import meetings, outbox, programmes, recurrence, rights, updates, workdays
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
 from store.meetings import Occurrence
@@ -39,7 +39,7 @@ _TIME = re.compile(
     r"(?: ?(?P<half>[ap]m)\b)?(?![\d.:/-])",
     re.IGNORECASE,
 )
-_CHANNEL = re.compile(r"<#(?P<link>[CG][A-Z0-9]+)[^>]*>|(?P<name>#[\w-]{1,80})|\b(?P<id>[CG][A-Z0-9]{7,20})\b")
+_CHANNEL = re.compile(r"<#(?P<link>[CG][A-Z0-9]+)[^>]*>|(?:#|\b)(?P<id>[CG][A-Z0-9]{7,20})\b|(?P<name>#[\w-]{1,80})")
 
 
 def _verb(said: Sentence) -> str:
@@ -129,6 +129,7 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     channel = channel or ask.programme.channel
     if not channel:
         raise Refusal(f"Which channel does the digest go to? Say for example `{ADD}`.")
+    programmes.at_home(session, ask.programme, channel)
     made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
     coming = meetings.of_meeting(session, ask.programme, made, ask.at, ask.at + AHEAD)
     goes = f"Its digest goes to {channel} at {made.digest_time} on the working day before."
@@ -257,4 +258,4 @@ def _channel(words: str) -> tuple[str, str]:
     if not found:
         return "", words.strip()
     left = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
-    return found["link"] or found["name"] or found["id"], left
+    return found["link"] or found["id"] or found["name"], left

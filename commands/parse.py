@@ -41,6 +41,7 @@ _POLITE = re.compile(  # what may stand before a sentence and says nothing
     r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|what)\b[ ,]*)+(?=\S)",
     re.IGNORECASE,
 )
+_CODE = re.compile(r"^`+([^`]*)`+$")  # a sentence copied from where it stood as code
 _ASKING = re.compile(r"(?:is|are|was|were|has|have)\s+(?=\S)", re.IGNORECASE)
 
 NUMBERS = {
@@ -124,7 +125,7 @@ def sentence(text: str, commands: Iterable[str]) -> Sentence:
         raise Refusal(f"That is {len(text):,} characters; the most is {LONGEST:,}. Nothing was saved.")
     plain = even(text)
     seen, confirmed = _markers(plain)
-    plain = refuse_identifying(_MARKERS.sub("", plain).strip(" `").lstrip("/").strip())
+    plain = refuse_identifying(_CODE.sub(r"\1", _MARKERS.sub("", plain).strip()).lstrip("/").strip())
     known = tuple(commands)
     command, rest = _split(plain, known)
     return Sentence(command, rest, seen, confirmed)
@@ -154,6 +155,8 @@ def _command_of(bare: str, known: tuple[str, ...]) -> tuple[str, str]:
             if named := references(bare)[0]:
                 return "action", " ".join(map(str, named))
         word, rest = _first(bare)
+    if word == "red" and rest.casefold() in ("risks", "measures"):
+        return rest.casefold().removesuffix("s"), "red"
     if word in known and not (word in VERB_OF and _names_action(rest)):
         return word, rest
     return _shorthand(word, rest, bare) or _unknown(word, rest, known)
@@ -180,8 +183,10 @@ def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
         return ("action" if leading[1].count(".") >= 2 or rest else "status"), bare
     if word in VERB_OF and references(rest)[0]:
         return "action", _verb_behind(word, rest)
-    if word == "due":
-        return "action", f"list {bare}"
+    if word in ("due", "list"):
+        return "action", f"list {bare}" if word == "due" else bare
+    if word == "my":
+        return "mine", rest
     if word in VERB_OF:
         raise Refusal(f"Of which action? Say for example `action 3.3.2 {VERB_OF[word]}`.", ("mine", "help action"))
     return None

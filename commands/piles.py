@@ -8,7 +8,7 @@ of the same action twice.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -16,7 +16,6 @@ from sqlmodel import Session
 from store import actions, people, workdays
 from store.actions import Filter
 from store.model import Action, Post, Programme
-from store.people import Holder
 
 TO_LEAD = 14  # days overdue
 TO_CHIEF = 28
@@ -37,21 +36,20 @@ class Pile:
     told: set[int] = field(default_factory=set)  # the ids of all of these
 
 
-def gather(session: Session, programme: Programme, on: date, occurrence: str) -> dict[str, Pile]:
-    """Every pile that is not empty, by user id."""
-    found = _Gathering(session, programme, on)
+def gather(session: Session, programme: Programme, on: date, occurrence: str, user_id: str = "") -> dict[str, Pile]:
+    """Every pile that is not empty, by user id. With ``user_id`` only that person's is sure to be whole: nothing is
+    read that cannot be theirs."""
+    theirs = people.heard_by(session, programme, user_id, on) if user_id else None
+    found = _Gathering(session, programme, on, theirs)
     if occurrence.startswith(BEFORE_DUE):
         days = _days_spoken_for(on)
-        soon = [one for one in found.open_dated() if any(one.due == day for day in days)]
-        found.give("soon", soon)
+        found.give("soon", [one for one in found.ask(Filter(open_only=True)) if any(one.due == day for day in days)])
         return found.piles
-    late = [one for one in found.open_dated() if actions.overdue(one, on)]
-    reds = actions.some(session, programme.id, Filter(red=True), on)
+    reds = found.ask(Filter(red=True))
+    found.give("overdue", [one for one in reds if actions.overdue(one, on)])
     bare = [one for one in reds if one.rag == "R" and not one.recovery and not actions.overdue(one, on)]
-    unheard = found.give("overdue", late)
     found.give("unrecovered", bare)
-    found.escalate(late)
-    found.hand("unheard", unheard, people.posts_with_role(session, programme.id, "office"))
+    found.escalate()
     return found.piles
 
 
@@ -64,59 +62,56 @@ def _days_spoken_for(on: date) -> list[date]:
 
 
 class _Gathering:
-    """The piles as they grow."""
+    """The piles as they grow. ``theirs``: only what posts of these ids hear is asked for; None for everybody's."""
 
-    def __init__(self, session: Session, programme: Programme, on: date) -> None:
-        self.session, self.programme, self.on = session, programme, on
+    def __init__(self, session: Session, programme: Programme, on: date, theirs: frozenset[int] | None) -> None:
+        self.session, self.programme, self.on, self.theirs = session, programme, on, theirs
         self.piles: dict[str, Pile] = {}
         self._hears: dict[int, list[str]] = {}
 
-    def open_dated(self) -> list[Action]:
-        """Open actions with a deadline, the earliest first."""
-        found = actions.some(self.session, self.programme.id, Filter(open_only=True), self.on)
-        return [one for one in found if one.due]
+    def ask(self, which: Filter) -> Sequence[Action]:
+        """The actions that are somebody's own, the earliest deadline first."""
+        return actions.some(self.session, self.programme.id, replace(which, posts=self.theirs), self.on)
 
-    def give(self, pile: str, some: Sequence[Action]) -> list[Action]:
-        """Puts each on the piles of those who own it; what nobody hears of is given back."""
+    def give(self, pile: str, some: Sequence[Action]) -> None:
+        """Puts each on the piles of those who own it."""
+        owners = self._owners(some)
+        for one in some:
+            self._put(one, pile, owners.get(one.id, []))
+
+    def escalate(self) -> None:
+        """What is late goes from its owner to the lead, then to the Chief Executive; what nobody owns to the office."""
+        leads = people.every_lead(self.session, self.programme.id)
+        chiefs = people.posts_with_role(self.session, self.programme.id, "chief")
+        office = people.posts_with_role(self.session, self.programme.id, "office")
+        if not any(map(self._is_asked, (*(post for posts in leads.values() for post in posts), *chiefs, *office))):
+            return
+        late = actions.some(self.session, self.programme.id, Filter(overdue=True), self.on)
+        owners = self._owners(late)
+        self._look_up((*(post for posts in leads.values() for post in posts), *chiefs, *office))
+        for one in late:
+            days = actions.days_late(one, self.on)
+            self._put(one, "led", leads.get(one.workstream, []) if days >= TO_LEAD else [])
+            self._put(one, "chief", chiefs if days >= TO_CHIEF else [])
+            if not any(self._hears[post.id] for post in owners.get(one.id, [])):
+                self._put(one, "unheard", office)
+
+    def _is_asked(self, post: Post) -> bool:
+        return self.theirs is None or post.id in self.theirs
+
+    def _owners(self, some: Sequence[Action]) -> dict[int, list[Post]]:
         owners = actions.posts(self.session, [one.id for one in some])
         self._look_up(post for posts in owners.values() for post in posts)
-        return [one for one in some if not self._put(one, pile, owners.get(one.id, []))]
-
-    def hand(self, pile: str, some: Iterable[Action], posts: Sequence[Post]) -> None:
-        """Puts each on the piles of those who hold ``posts``."""
-        self._look_up(posts)
-        for one in some:
-            self._put(one, pile, posts)
-
-    def escalate(self, late: Sequence[Action]) -> None:
-        """Owner, then lead, then Chief Executive."""
-        for number in sorted({one.workstream for one in late}):
-            leads = people.workstream_posts(self.session, self.programme.id, number)["lead"]
-            mine = (one for one in late if one.workstream == number and self._is_late_by(one, TO_LEAD))
-            self.hand("led", mine, leads)
-        chiefs = people.posts_with_role(self.session, self.programme.id, "chief")
-        self.hand("chief", (one for one in late if self._is_late_by(one, TO_CHIEF)), chiefs)
-
-    def _is_late_by(self, one: Action, days: int) -> bool:
-        return actions.days_late(one, self.on) >= days
+        return owners
 
     def _look_up(self, posts: Iterable[Post]) -> None:
         new = {post.id for post in posts} - self._hears.keys()
         held = people.holders(self.session, new, self.on) if new else {}
-        self._hears |= {post_id: _hearers(held.get(post_id, ())) for post_id in new}
+        self._hears |= {post_id: people.hearers(held.get(post_id, ())) for post_id in new}
 
-    def _put(self, one: Action, pile: str, posts: Iterable[Post]) -> bool:
-        """Whether anybody hears of it."""
-        hearers = dict.fromkeys(user for post in posts for user in self._hears[post.id])
-        for user_id in hearers:
+    def _put(self, one: Action, pile: str, posts: Iterable[Post]) -> None:
+        for user_id in dict.fromkeys(user for post in posts for user in self._hears[post.id]):
             theirs = self.piles.setdefault(user_id, Pile())
             if one.id not in theirs.told:
                 theirs.told.add(one.id)
                 getattr(theirs, pile).append(one)
-        return bool(hearers)
-
-
-def _hearers(held: Sequence[Holder]) -> list[str]:
-    """Who hears for a post: its holders, or its deputies while it is vacant."""
-    holding = [one.user_id for one in held if not one.deputy]
-    return holding or [one.user_id for one in held]

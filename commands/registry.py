@@ -52,20 +52,18 @@ class Command:
     usages: tuple[Usage, ...]
     answer: Answer
     changes: Callable[[Sentence], bool]
-    open_to_all: bool  # answered even where there is no programme yet, or the speaker is not a member
 
 
 def command(
     *usages: tuple[str, str],
     changes: Callable[[Sentence], bool] = lambda sentence: False,  # noqa: ARG005  (most commands only read)
-    open_to_all: bool = False,
 ) -> Callable[[Answer], Command]:
     """Makes a function the command of its own name; the first line of its docstring is its help."""
 
     def make(answer: Answer) -> Command:
         does = (answer.__doc__ or "").splitlines()[0].rstrip(".")
         name = answer.__name__.rstrip("_")
-        return Command(name, does, tuple(Usage(*usage) for usage in usages), answer, changes, open_to_all)
+        return Command(name, does, tuple(Usage(*usage) for usage in usages), answer, changes)
 
     return make
 
@@ -119,7 +117,7 @@ def _once(
 
 
 def _run(found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session) -> Reply:
-    programme = programmes.of(session, by.workspace, where.channel)
+    programme = programmes.of(session, by.workspace, where.channel, by.user_id, where.programme)
     at = now.astimezone(ZoneInfo(programme.zone))
     speaker = people.speaker(session, programme, by, at.date())
     return found.answer(Ask(said, speaker, programme, at, where), session)

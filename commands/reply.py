@@ -17,10 +17,10 @@ from store.rag import Rag
 
 @dataclass(frozen=True)
 class Where:
-    """The place where something was said. ``channel`` is "" on the console."""
+    """The place where something was said. ``channel`` is "" on the console, where ``programme`` may name one instead."""
 
     channel: str = ""
-    private: bool = True  # only the speaker sees the answer
+    programme: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -29,7 +30,7 @@ SHOWN = 8  # rows of a section before it says how many more there are
 )
 def status(ask: Ask, session: Session) -> Reply:
     """How the programme, a workstream or an objective stands."""
-    words = ask.sentence.rest.strip()
+    words = re.sub(r"^(?:of|for|on) (?:the )?", "", ask.sentence.rest.strip(), flags=re.IGNORECASE)
     if words.casefold() in ("", "all", "programme", "everything"):
         return everything(ask, session)
     number = parse.workstream(words)
@@ -72,7 +73,7 @@ def everything(ask: Ask, session: Session) -> Reply:
         f"{wording.counts(total)}. {wording.left_out(total)}\n{_key()}",
         tuple(section for section in found if section),
         (Button("Overdue", "overdue"), Button("Reds", "red")),
-        _review_line(total, ask),
+        _small_print(ask, session, total),
     )
 
 
@@ -163,7 +164,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
         f"{wording.counts(scope.tally)}. {wording.left_out(scope.tally)}\n{_key()}\n{leads}",
         tuple(section for section in found if section),
         (Button("All actions", f"action list {scope.says}"),),
-        _review_line(scope.tally, ask),
+        _small_print(ask, session, scope.tally, which),
     )
 
 
@@ -220,11 +221,14 @@ def _leads(ask: Ask, session: Session, number: int) -> str:
     return f"Lead: {lead}. Sponsor: {sponsor}."
 
 
-def _review_line(tally: Tally, ask: Ask) -> str:
-    if not tally.review_overdue:
-        return ""
+def _small_print(ask: Ask, session: Session, tally: Tally, which: Filter | None = None) -> str:
+    """Work without a deadline that has gone quiet: nobody is late with it, so nobody would notice."""
+    missed = actions.missed_periods(session, ask.programme.id, ask.on, which.workstream if which else None)
+    if which and which.objective:
+        missed = [one for one in missed if one.objective == which.objective]
     number = wording.plural(tally.review_overdue, "ongoing action")
-    return f"Review overdue: {number} not updated for over {ask.programme.review_days} days (`action list review`)."
+    quiet = f"Review overdue: {number} not updated for over {ask.programme.review_days} days (`action list review`)."
+    return "\n".join(filter(None, (quiet if tally.review_overdue else "", wording.missed_line(missed))))
 
 
 def _key() -> str:

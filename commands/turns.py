@@ -18,6 +18,8 @@ from store.rag import Rag
 from store.rights import Right, Standing
 from store.updates import Said
 
+FARTHEST = timedelta(days=3653)  # a new date beyond ten years is a slip of the finger
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -129,6 +131,8 @@ def _day_to_extend_to(ask: Ask, one: Action, reading: ByWhen | None, why: str) -
         raise Refusal(f"“{reading.words}” is no day in the calendar.{hint} Nothing was saved.", near)
     if reading.due < ask.on:
         raise Refusal(f"{say_day(reading.due)} is in the past. {example} Nothing was saved.")
+    if reading.due - ask.on > FARTHEST:
+        raise Refusal(f"{say_day(reading.due)} is more than ten years away. {example} Nothing was saved.")
     if one.due and reading.due <= one.due:
         raise Refusal(f"{label} is due {say_day(one.due)}; {say_day(reading.due)} is no later. Nothing was saved.")
     if not why:
@@ -171,7 +175,9 @@ def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
 def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
     rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     changes.retire(session, turn.action, turn.said, turn.words)
-    return Reply(f"{actions.label(turn.action)} is retired: it is in no list and no count. Its history stays.")
+    label = actions.label(turn.action)
+    undo = Button("Undo", f"action {label} undo [seen {turn.action.version}]")
+    return Reply(f"{label} is retired: it is in no list and no count. Its history stays.", buttons=(undo,))
 
 
 def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:

@@ -41,7 +41,7 @@ def who(ask: Ask, session: Session) -> Reply:
 
 def _answered_by(words: str) -> str:
     """The sentence that answers "who owns 3.3.2" and "who leads workstream 4"; "" for a post."""
-    asked = re.sub(r"^(?:owns|leads|runs|has|does)\s+", "", words, flags=re.IGNORECASE)
+    asked = re.sub(r"^(?:owns|leads|runs|has|does|responsible for)\s+", "", words, flags=re.IGNORECASE)
     if named := parse.references(asked)[0]:
         return f"action {named[0]}" if named[0].ref.count(".") > 1 else f"status {named[0]}"
     number = parse.workstream(asked)

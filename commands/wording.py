@@ -121,7 +121,9 @@ def when(action: Action, on: date) -> str:
     if action.due:
         return f"due {say_day(action.due)}" + (f", {slipped(action)}" if action.slips else "")
     if action.kind == Kind.RECURRING and action.cadence:
-        return f"{action.cadence}: next due {say_day(next_period_end(action, on))}"
+        missed = actions.missed_period(action, on)
+        gap = f"not completed for the period to {say_day(missed)}; " if missed else ""
+        return f"{action.cadence}: {gap}next due {say_day(next_period_end(action, on))}"
     if action.kind == Kind.ONGOING:
         started = f" from {say_day(action.starts)}" if action.starts and action.starts > on else ""
         return f"ongoing{started}, last updated {say_day(action.updated_on)}"
@@ -277,9 +279,17 @@ def left_out(tally: Tally) -> str:
     return f"Not dated: {', '.join(parts)}." if parts else ""
 
 
+def missed_line(missed: Sequence[Action]) -> str:
+    """ "3 recurring actions not completed for a period that is over: 1.1.3, 1.1.4 and 1.4.5."; "" for none."""
+    if not missed:
+        return ""
+    refs = listed([actions.label(one) for one in missed[:6]])
+    return f"{plural(len(missed), 'recurring action')} not completed for a period that is over: {refs}."
+
+
 def watermelon_row(found: Watermelon) -> Row:
     """ "1 of 4 actions completed, none red; the measure they serve is still Red: …"."""
     which = "the measure they serve is" if len(found.red) == 1 else f"{len(found.red)} measures they serve are"
     names = "; ".join(f"{short(one.name, 70)} ({one.current or 'no figure'}, target {one.target})" for one in found.red)
-    text = f"{found.green} of {plural(found.total, 'action')} completed, none red; {which} still Red"
+    text = f"{found.green} of {plural(found.total, 'action')} completed, none declared Red; {which} still Red"
     return Row(ref=found.objective, text=text, note=names, mark=Mark(Rag.RED, MEASURE_KEY[Rag.RED]))

@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import Session, col, or_, select
 
-from store.by_when import Kind
+from store.by_when import Cadence, Kind, period_end
 from store.errors import NoSuch
 from store.model import Action, ActionCost, ActionPost, ActionRecommendation, LoadProblem, Objective, Post, Workstream
 from store.rag import Rag, computed
@@ -94,6 +94,18 @@ def review_overdue(action: Action, on: date, review_days: int) -> bool:
     clocked = action.kind in (Kind.ONGOING, Kind.RECURRING) and not completed(action)
     started = action.starts is None or action.starts <= on
     return clocked and started and action.updated_on < on - timedelta(days=review_days)
+
+
+def missed_period(action: Action, on: date) -> date | None:
+    """Of recurring work: the end of the first period that is over and was not completed; None where there is none.
+
+    Periods count from the one in which it was loaded, or in which the plan says that it starts.
+    """
+    if action.kind != Kind.RECURRING or not action.cadence or completed(action):
+        return None
+    since = action.done_to + timedelta(days=1) if action.done_to else action.starts
+    end = period_end(Cadence(action.cadence), since) if since else on
+    return end if end < on else None
 
 
 def item(action: Action) -> Item:
@@ -210,6 +222,12 @@ def _sums(on: date, review_days: int) -> dict[str, Any]:
         "review_overdue": number(counts & _unreviewed(on - timedelta(days=review_days), on)),
         "due_soon": number(counts & is_open & col(Action.due).between(on, on + timedelta(days=SOON))),
     }
+
+
+def missed_periods(session: Session, programme_id: int, on: date, workstream: int | None = None) -> list[Action]:
+    """Recurring work of which a period is over that was not completed, in the order of the plan."""
+    recurring = Filter(workstream, kinds=frozenset({Kind.RECURRING}), open_only=True)
+    return [one for one in some(session, programme_id, recurring, on) if missed_period(one, on)]
 
 
 def posts(session: Session, action_ids: Collection[int]) -> dict[int, list[Post]]:

@@ -114,8 +114,8 @@ def call_off(session: Session, programme_id: int, occurrence: str) -> int:
         if series
         else col(Outbox.occurrence) == occurrence
     )
-    waiting = col(Outbox.state).in_(("pending", "held"))
-    rows = update(Outbox).where(col(Outbox.programme_id) == programme_id, which, waiting)
+    unsent = col(Outbox.state).in_(("pending", "held", "parked", "expired", "cancelled"))
+    rows = update(Outbox).where(col(Outbox.programme_id) == programme_id, which, unsent)
     return changed(session, rows.values(state="cancelled", error=CHANGED))
 
 

@@ -59,11 +59,6 @@ class Speaker:
     posts: tuple[Held, ...] = ()
 
     @property
-    def office(self) -> bool:
-        """Whether they are the programme office."""
-        return any(post.role == "office" for post in self.posts)
-
-    @property
     def post_ids(self) -> frozenset[int]:
         """The ids of the posts that they hold."""
         return frozenset(post.id for post in self.posts)
@@ -266,3 +261,32 @@ def names(session: Session, workspace: str, user_ids: Collection[str]) -> dict[s
     """The printed names of those user ids that are known and have one."""
     rows = select(Person).where(Person.workspace == workspace, col(Person.user_id).in_(user_ids))
     return {person.user_id: person.name for person in session.exec(rows) if person.name}
+
+
+def hearers(held: Sequence[Holder]) -> list[str]:
+    """The user ids of those who hear for a post: its holders, or its deputies while it is vacant."""
+    holding = [one.user_id for one in held if not one.deputy]
+    return holding or [one.user_id for one in held]
+
+
+def heard_by(session: Session, programme: Programme, user_id: str, on: date) -> frozenset[int]:
+    """The ids of the posts for which somebody hears."""
+    person = find_person(session, programme.workspace, user_id)
+    ids = [post.id for post in _posts_of(session, programme.id, person.id, on)] if person else []
+    held = holders(session, ids, on) if ids else {}
+    return frozenset(post_id for post_id in ids if user_id in hearers(held.get(post_id, ())))
+
+
+def every_lead(session: Session, programme_id: int) -> dict[int, list[Post]]:
+    """The posts that lead each workstream, by its number, in the order written."""
+    rows = session.exec(
+        select(Workstream.number, Post)
+        .join(WorkstreamPost, col(WorkstreamPost.workstream_id) == col(Workstream.id))
+        .join(Post, col(Post.id) == col(WorkstreamPost.post_id))
+        .where(Workstream.programme_id == programme_id, WorkstreamPost.role == "lead")
+        .order_by(col(WorkstreamPost.position))
+    ).all()
+    found: dict[int, list[Post]] = {}
+    for number, post in rows:
+        found.setdefault(number, []).append(post)
+    return found

@@ -8,21 +8,53 @@ from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from store.errors import NoSuch, Refusal
-from store.model import Person, Programme
+from store.model import Holding, Meeting, Person, Post, Programme
 
 LOCAL = "local"  # the workspace of a plan that was loaded before the bot met Slack
 
 
-def of(session: Session, workspace: str, channel: str = "") -> Programme:
-    """The programme of ``channel``, or else the workspace's only one. Raises Refusal where that is none or several."""
+def of(session: Session, workspace: str, channel: str = "", user_id: str = "", name: str = "") -> Programme:
+    """The programme that a sentence is about: the one named, or the one of the channel in which it was said, or the
+    only one that there is, or the only one in which the speaker holds a post. Raises Refusal where that is none or several.
+    """
     found = every(session, workspace)
-    here = [programme for programme in found if channel and programme.channel == channel]
-    if len(here or found) == 1:
-        return (here or found)[0]
     if not found:
         raise NoSuch("No plan is loaded yet. The programme office loads one: `python -m bot load FILE`.")
+    meeting = _by_meeting(session, channel) if channel else frozenset()
+    posts = _by_post(session, workspace, user_id) if len(found) > 1 and user_id else frozenset()
+    for some in (
+        [one for one in found if name and one.name == name],
+        [one for one in found if channel and one.channel == channel],
+        [one for one in found if one.id in meeting],
+        found,
+        [one for one in found if one.id in posts],
+    ):
+        if len(some) == 1:
+            return some[0]
     names = ", ".join(programme.name for programme in found)
     raise Refusal(f"There are {len(found)} programmes here ({names}). Ask in the channel of the one that you mean.")
+
+
+def _by_meeting(session: Session, channel: str) -> frozenset[int]:
+    rows = select(Meeting.programme_id).where(Meeting.channel == channel, col(Meeting.cancelled).is_(False))
+    return frozenset(session.exec(rows))
+
+
+def _by_post(session: Session, workspace: str, user_id: str) -> frozenset[int]:
+    rows = (
+        select(Post.programme_id)
+        .join(Holding, col(Holding.post_id) == col(Post.id))
+        .join(Person, col(Person.id) == col(Holding.person_id))
+        .where(Person.workspace == workspace, Person.user_id == user_id, col(Holding.until).is_(None))
+    )
+    return frozenset(session.exec(rows))
+
+
+def at_home(session: Session, programme: Programme, channel: str) -> None:
+    """The first channel that a programme's digest goes to is its home: what is said there is about it."""
+    if not programme.channel:
+        programme.channel = channel
+        session.add(programme)
 
 
 def every(session: Session, workspace: str) -> Sequence[Programme]:

@@ -128,7 +128,9 @@ class House:
     port: int
 
     def deliver(self, body: Body) -> tuple[int, Any]:
-        """Sends ``body`` as Slack does: the status, and the answer as JSON (None for an empty one, or a refusal)."""
+        """Sends ``body`` as Slack does, a second after the last: the status, and the answer as JSON (None for an empty
+        one, or a refusal)."""
+        self.clock.now += 1
         kind, raw = as_request(body)
         status, answer = self.send(raw, {"Content-Type": kind, **signed(raw, self.clock.now)})
         return status, json.loads(answer) if answer and status == 200 else None

@@ -104,7 +104,7 @@ def test_a_button_is_answered_even_where_the_response_url_fails(house: House, fa
 def test_a_mention_is_answered_in_its_thread(house: House) -> None:
     said = mention("status workstream 4")
     assert house.deliver(said)[0] == 200
-    assert house.ear.heard == [("status workstream 4", OWNER, Where("C0HOME", False), f"event:{said['event_id']}")]
+    assert house.ear.heard == [("status workstream 4", OWNER, Where("C0HOME"), f"event:{said['event_id']}")]
     answer = house.slack.asked("chat.postMessage")[0]
     assert (answer["channel"], answer["thread_ts"], answer["text"]) == ("C0HOME", "1428000001.000200", "Noted.")
 

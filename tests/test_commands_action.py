@@ -254,10 +254,11 @@ def test_the_owner_who_asked_may_take_it_back_but_gets_no_button_to_agree(here: 
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ("", "Say the new date and why"),
+        ("", "To which date?"),
         ("panel", "To which date?"),
         ("31/5/15", "Say why as well."),
         ("1/2/15 panel", "Sun 1 Feb 2015 is in the past."),
+        ("30/6/2051 panel", "Fri 30 Jun 2051 is more than ten years away."),
         ("31/11/15 panel", "“31/11/15” is no day in the calendar. Did you mean Mon 30 Nov 2015?"),
     ],
 )
@@ -327,9 +328,9 @@ def test_the_programme_office_retires_an_action_and_it_leaves_every_count(here: 
 
 
 def test_a_retired_action_keeps_its_history_and_comes_back_by_undo(here: Cast) -> None:
-    here.say("action 3.3.2 retire merged with 3.3.3")
+    reply = here.say("action 3.3.2 retire merged with 3.3.3")
     assert rows(here.say("action 3.3.2 history"))[0].note == "Asha Patel (Programme Office): merged with 3.3.3"
-    assert "“retired” taken back" in here.say("action 3.3.2 undo").title
+    assert "“retired” taken back" in here.press("Undo", reply).title
     assert here.say("overdue").title == "47 actions and 1 further part: overdue"
 
 

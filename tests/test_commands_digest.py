@@ -127,7 +127,7 @@ def test_what_happened_since_the_last_meeting_is_counted(here: Cast) -> None:
     here.say("action 3.3.3 reopen not signed", LEAD)
     here.say("action 3.3.4 done", LEAD)
     here.press("Undo", here.say("action 3.3.5 done", LEAD), LEAD)
-    assert "Since Mon 6 Apr 2015: 0 newly overdue, 2 completed." in here.say("digest").text
+    assert "Since the last digest (Thu 2 Apr 2015): 0 newly overdue, 2 completed." in here.say("digest").text
 
 
 def test_a_workstream_without_actions_has_nothing_to_say(here: Cast) -> None:

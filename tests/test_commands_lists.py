@@ -64,6 +64,7 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(here: Cast, page: str, 
         ("due 30d", "3 actions: due within 30 days"),
         ("due in 4 weeks", "3 actions: due within 28 days"),
         ("due", "0 actions: due within 14 days"),
+        ("list", "160 actions and 2 further parts"),
         ("ongoing", "39 actions and 1 further part: ongoing"),
         ("undated", "0 actions: undated"),
         ("invalid", "3 actions: invalid"),
@@ -89,6 +90,23 @@ def test_a_list_is_of_what_its_words_say(here: Cast, words: str, title: str) -> 
 )
 def test_the_short_words_are_the_same_lists(here: Cast, short: str, long: str) -> None:
     assert here.say(short, OWNER) == here.say(long, OWNER)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("actions due 30d", "3 actions: due within 30 days"),
+        ("actions red", "53 actions and 1 further part: red"),
+        ("list overdue", "47 actions and 1 further part: overdue"),
+        ("list", "160 actions and 2 further parts"),
+        ("what is overdue in workstream four?", "4 actions: overdue, workstream 4"),
+        ("show overdue actions for @Priya Nair", "5 actions: overdue, Priya Nair"),
+        ("my actions", "0 actions: mine"),
+        ("red risks", "2 red risks: R 2 · A 0 · G 0"),
+    ],
+)
+def test_a_list_is_asked_for_in_other_words_too(here: Cast, typed: str, title: str) -> None:
+    assert here.say(typed).title == title
 
 
 def test_mine_are_the_open_actions_of_ones_posts_with_a_done_button_each(here: Cast) -> None:

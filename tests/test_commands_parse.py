@@ -89,6 +89,11 @@ def test_a_question_is_no_statement(typed: str) -> None:
     assert (command, named, verb) == ("action", ["3.3.2"], "")
 
 
+def test_code_in_a_note_is_kept_and_a_sentence_copied_as_code_is_understood() -> None:
+    assert meaning("action 3.3.2 note see `plan.md`")[3] == "see `plan.md`"
+    assert meaning("`action 3.3.2 note see it`")[3] == "see it"
+
+
 def test_a_note_keeps_its_question_mark_and_its_case() -> None:
     assert meaning("action 3.3.2 NOTE Will Dr Shah sign?") == ("action", ["3.3.2"], "note", "Will Dr Shah sign?")
 
@@ -144,6 +149,11 @@ def test_the_objective_tells_two_actions_of_one_ref_apart() -> None:
         ("red 3.3", "red", "3.3"),
         ("red", "red", ""),
         ("due 14d", "action", "list due 14d"),
+        ("list overdue", "action", "list overdue"),
+        ("list", "action", "list"),
+        ("my actions", "mine", "actions"),
+        ("red risks", "risk", "red"),
+        ("red measures", "measure", "red"),
         ("actions", "action", "list"),
         ("risks", "risk", "list"),
         ("measures ws 4", "measure", "ws 4"),

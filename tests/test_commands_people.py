@@ -61,6 +61,7 @@ def test_one_may_ask_for_ones_own_posts(here: Cast, words: str) -> None:
     ("words", "offered"),
     [
         ("owns 3.3.2", "action 3.3.2"),
+        ("is responsible for 3.3.2", "action 3.3.2"),
         ("has action 3.3.2?", "action 3.3.2"),
         ("leads workstream 4", "status workstream 4"),
         ("leads ws four", "status workstream 4"),

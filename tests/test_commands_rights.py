@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -219,22 +220,31 @@ def test_of_two_people_at_once_the_second_is_shown_the_change_of_the_first(here:
     assert "A moment before" not in here.say("action 3.3.2 reopen no", LEAD).text
 
 
-def test_of_two_who_say_done_at_the_same_instant_one_is_recorded_and_both_are_answered(anywhere: Cast) -> None:
-    replies: list[Reply] = []
-    start = threading.Barrier(2)
+def at_once(cast: Cast, sentence: str, who: Sequence[str], key: str = "") -> list[Reply]:
+    """The answers to several who say the same at the same instant."""
+    start = threading.Barrier(len(who))
 
-    def press(who: str) -> None:
+    def press(one: str) -> Reply:
         start.wait()
-        replies.append(anywhere.say("action 3.3.2 done [seen 1]", who))
+        return cast.say(sentence, one, key=key)
 
-    threads = [threading.Thread(target=press, args=(who,)) for who in ("Priya Nair", "Stephen Oldroyd")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(len(who)) as pool:
+        return list(pool.map(press, who))
+
+
+def test_of_two_who_say_done_at_the_same_instant_one_is_recorded_and_both_are_answered(anywhere: Cast) -> None:
+    replies = at_once(anywhere, "action 3.3.2 done [seen 1]", ("Priya Nair", "Stephen Oldroyd"))
     assert len(said(anywhere)) == 1
     titles = sorted(reply.title[:20] for reply in replies)
     assert titles == ["3.3.2 has changed si", "3.3.2: completed on "]
+
+
+def test_notes_of_many_at_the_same_instant_are_all_kept_and_the_chain_is_whole(anywhere: Cast) -> None:
+    replies = at_once(anywhere, "action 3.3.2 note a word", ("Priya Nair", "Stephen Oldroyd", LEAD, OFFICE))
+    assert {reply.title for reply in replies} == {"3.3.2: note saved"}
+    assert len(said(anywhere)) == 4
+    with anywhere.store.reading() as session:
+        assert updates.first_broken(session, anywhere.programme.id) is None
 
 
 # The same again
@@ -271,6 +281,13 @@ def test_a_delivery_that_is_heard_twice_gets_the_same_answer_and_is_stored_once(
     anywhere.later(minutes=5)
     assert anywhere.say("action 3.3.2 note still waiting", OWNER, key="trigger 1") == first
     assert [update.verb for update in said(anywhere)] == ["done", "note"]
+
+
+def test_a_delivery_that_comes_twice_at_the_same_instant_is_stored_once(anywhere: Cast) -> None:
+    one, other = at_once(anywhere, "action 3.3.2 note still waiting", (OWNER, OWNER), key="trigger 1")
+    assert one == other
+    assert one.title == "3.3.2: note saved"
+    assert len(said(anywhere)) == 1
 
 
 def test_two_deliveries_of_the_same_words_are_two_sentences(here: Cast) -> None:

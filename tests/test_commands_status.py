@@ -67,7 +67,9 @@ def test_the_two_keys_are_never_mixed_up(here: Cast) -> None:
     assert "target not yet achieved" in section(reply, "Success measures").note
 
 
-@pytest.mark.parametrize("words", ["workstream 4", "ws 4", "WS4", "workstream four", "4", "Workstream 4."])
+@pytest.mark.parametrize(
+    "words", ["workstream 4", "of workstream 4", "for the ws 4", "ws 4", "WS4", "workstream four", "4", "Workstream 4."]
+)
 def test_a_workstream_is_asked_for_in_several_ways(here: Cast, words: str) -> None:
     assert here.say(f"status {words}").title.startswith(
         "Workstream 4 Early help and one front door: 4 of 14 dated actions overdue"

@@ -84,3 +84,18 @@ def test_slacks_own_names_stay_on_the_top_floor() -> None:
 def test_every_file_says_what_it_is_for() -> None:
     silent = [path.name for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert silent == []
+
+
+def write_table() -> None:
+    """Puts the registry's table into the README: ``make docs``."""
+    new = re.sub(
+        r"(<!-- commands:.*?-->\n)(.*?)\n?(<!-- /commands -->)",
+        lambda found: f"{found[1]}{commands_table()}\n{found[3]}",
+        README,
+        flags=re.DOTALL,
+    )
+    (ROOT / "README.md").write_text(new, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write_table()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import shutil
 import sqlite3
 import threading
 from datetime import datetime
@@ -173,6 +174,14 @@ def test_a_store_that_a_newer_program_made_is_refused_by_name(url: str) -> None:
     store.close()
     with pytest.raises(Refusal, match="newer Touchdown"):
         open_store(url)
+
+
+def test_updates_cannot_be_replaced_even_past_the_delete_trigger(tmp_path: Path, sample_file: Path) -> None:
+    shutil.copy(sample_file, file := tmp_path / "a.db")
+    other = sqlite3.connect(file)  # a connection without our recursive_triggers
+    with pytest.raises(sqlite3.IntegrityError, match="never changed"):
+        other.execute("INSERT OR REPLACE INTO entry SELECT * FROM entry LIMIT 1")
+    other.close()
 
 
 def test_updates_cannot_be_changed_or_deleted_even_by_hand(anywhere: Any) -> None:

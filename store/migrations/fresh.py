@@ -28,6 +28,12 @@ def create(engine: Engine, revision: str) -> None:
 def refuse_changes(connection: Connection, table: str) -> None:
     """Triggers that make ``table`` append-only: the database itself refuses anything else."""
     if connection.dialect.name == "sqlite":
+        same = "id = NEW.id OR (programme_id = NEW.programme_id AND seq = NEW.seq)"
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "  # noqa: S608  (our own names)
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {same}) "
+            "BEGIN SELECT RAISE(ABORT, 'updates are never changed'); END"
+        )
         for event in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(
                 f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "

@@ -136,7 +136,7 @@ def _deadline(by_when: str, on: date) -> dict[str, Any]:
         "kind": reading.kind,
         "due": due,
         "due_first": due,
-        "starts": reading.start,
+        "starts": reading.start or (on if reading.kind is Kind.RECURRING else None),
         "cadence": reading.cadence,
     }
 
