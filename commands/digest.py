@@ -161,7 +161,7 @@ def _since(session: Session, programme: Programme, before: Occurrence | None, no
         return lines
     last = before.digest_at  # people have seen what was overdue then
     new = sum(one.due >= last.date() for one in now.overdue if one.due)
-    done = sum(update.verb == "done" for update in updates.standing(updates.since(session, programme.id, last)))
+    done = _completed(updates.since(session, programme.id, last))
     lines.append(f"Since the last digest ({say_day(last.date())}): {new} newly overdue, {done} completed.")
     return lines
 
@@ -233,12 +233,12 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
         if tally.review_overdue
         else ""
     )
-    missed = wording.missed_line(actions.missed_periods(session, programme.id, on, number))
+    periods = wording.missed_line(actions.missed_periods(session, programme.id, on, number))
     leads = people.workstream_posts(session, programme.id, number)["lead"]
     lead = wording.posts_and_holders(leads, people.holders(session, [post.id for post in leads], on))
     return Reply(
         f"Workstream {number} {stream.title}: {wording.overdue_line(tally)}",
-        "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review, missed))),
+        "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review, periods))),
         tuple(section for section in sections if section.rows),
     )
 

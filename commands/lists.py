@@ -33,6 +33,7 @@ WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "gone": lambda which, ask: replace(which, gone=True),  # noqa: ARG005
     "review": lambda which, ask: replace(which, review_before=ask.on - timedelta(days=ask.programme.review_days)),
     "mine": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
+    "me": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
     "all": lambda which, ask: which,  # noqa: ARG005
 }
 _FILLERS = {"actions", "action", "the", "of", "for", "in", "by", "and", "list", "my", "to"}

@@ -28,17 +28,17 @@ _FOLDS = str.maketrans(
     }
 )
 _INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_MARKERS = re.compile(r"\s*\[(seen [\d ]+|confirmed)\]", re.IGNORECASE)
+_MARKERS = re.compile(r"(?:\s*\[(?:seen [\d ]+|confirmed)\])+$", re.IGNORECASE)  # what a button adds at the end
 _REFERENCE = re.compile(
     # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
     r"#?(\d{1,3}(?:\.\d{1,3}){1,3})\.?(?:([a-z])|\s?\(([a-z])\)|\s([a-z])(?=$|\s+(?:is|as|done|completed?|red|amber)\b))?"
-    r"(?=[\s,;:!?)]|$)",
+    r"(?=[\s,;:!?)/]|$)",
     re.IGNORECASE,
 )
-_AFTER_REFERENCE = re.compile(r"^[ ,;:]*(?:- (?!#?\d))?")  # "3.3.2 - done"; but "3.3.2 - 3.3.5" is not two refs
+_AFTER_REFERENCE = re.compile(r"^[ ,;:/]*(?:- (?!#?\d))?")  # "3.3.2 - done"; but "3.3.2 - 3.3.5" is not two refs
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _POLITE = re.compile(  # what may stand before a sentence and says nothing
-    r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|what)\b[ ,]*)+(?=\S)",
+    r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|whats|what|i|we|i've|we've|just)\b[ ,]*)+(?=\S)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"^`+([^`]*)`+$")  # a sentence copied from where it stood as code
@@ -132,7 +132,8 @@ def sentence(text: str, commands: Iterable[str]) -> Sentence:
 
 
 def _markers(plain: str) -> tuple[tuple[int, ...], bool]:
-    found = [marker.casefold() for marker in _MARKERS.findall(plain)]
+    tail = _MARKERS.search(plain)
+    found = re.findall(r"\[([^\]]*)\]", tail[0].casefold()) if tail else []
     seen = next((tuple(map(int, m.split()[1:])) for m in found if m.startswith("seen")), ())
     return seen, "confirmed" in found
 
@@ -185,8 +186,8 @@ def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
         return "action", _verb_behind(word, rest)
     if word in ("due", "list"):
         return "action", f"list {bare}" if word == "due" else bare
-    if word == "my":
-        return "mine", rest
+    if word == "my" or bare.casefold() == "we doing":  # "how are we doing?"
+        return ("mine", rest.removeprefix("actions").strip()) if word == "my" else ("status", "")
     if word in VERB_OF:
         raise Refusal(f"Of which action? Say for example `action 3.3.2 {VERB_OF[word]}`.", ("mine", "help action"))
     return None

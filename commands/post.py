@@ -49,7 +49,8 @@ def post(ask: Ask, session: Session) -> Reply:
     after = _held(session, found, ask)
     if after == before:
         return Reply(f"{found.name} is already {wording.holder_names(after)}", "Nothing was changed.")
-    _somebody_is_office(session, ask)
+    if found.role == "office":
+        _somebody_is_office(session, ask)
     _record(ask, session, found, acting, wording.holder_names(before), wording.holder_names(after))
     return Reply(
         f"{found.name}: {wording.holder_names(after)} from {say_day(ask.on)}",

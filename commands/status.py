@@ -33,7 +33,7 @@ def status(ask: Ask, session: Session) -> Reply:
     words = re.sub(r"^(?:of|for|on) (?:the )?", "", ask.sentence.rest.strip(), flags=re.IGNORECASE)
     if words.casefold() in ("", "all", "programme", "everything"):
         return everything(ask, session)
-    number = parse.workstream(words)
+    number = parse.workstream(words) or parse.NUMBERS.get(words.casefold())
     ref = Ref.parse(words.casefold().removeprefix("objective").strip().lstrip("#"))
     if number is not None or (ref and len(ref.numbers) == 1):
         return of_workstream(ask, session, number if number is not None else ref.workstream if ref else 0)
@@ -118,6 +118,8 @@ def of_workstream(ask: Ask, session: Session, number: int) -> Reply:
 
 def _of_objective(ask: Ask, session: Session, ref: str) -> Reply:
     titles = {one.ref: one.title for one in actions.objectives(session, ask.programme.id)}
+    if ref not in titles and actions.find(session, ask.programme.id, ref):
+        raise Refusal(f"{ref} is an action.", (f"action {ref}",))
     if ref not in titles:
         near = sorted(one for one in titles if one.split(".")[0] == ref.split(".")[0])[:4]
         raise NoSuch(f"There is no objective {ref}.", tuple(f"status {one}" for one in near))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -65,11 +66,23 @@ def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
         return _was_so(ask, session, turn, "is already completed")
     if one.kind == Kind.RECURRING and one.done_to and wording.next_period_end(one, ask.on) > one.done_to >= ask.on:
         return _was_so(ask, session, turn, f"is already completed for the period to {say_day(one.done_to)}")
+    _refuse_a_promise(ask, turn)
     changes.complete(session, one, turn.said, turn.words)
     if one.kind == Kind.RECURRING and one.done_to:
         coming = f"It comes round again: next due {say_day(wording.next_period_end(one, ask.on))}."
         return _told(ask, session, turn, f"completed for the period to {say_day(one.done_to)}", coming)
     return _told(ask, session, turn, f"completed on {say_day(ask.on)}")
+
+
+def _refuse_a_promise(ask: Ask, turn: Turn) -> None:
+    """ "complete by the end of May" is not completion. Raises Refusal."""
+    if not re.match(r"(?:by|before|until|till|next|on|in|this|tomorrow|end)\b", turn.words, re.IGNORECASE):
+        return
+    reading, _ = leading_date(turn.words, ask.on)
+    if reading and reading.due and reading.due > ask.on:
+        label = actions.label(turn.action)
+        when = f"{label} by {say_day(reading.due)} is a promise, not yet a fact. Nothing was saved."
+        raise Refusal(when, (f"action {label} note done {turn.words}", f"action {label} done"))
 
 
 def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
@@ -100,7 +113,7 @@ def _note(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
     reading, why = leading_date(turn.words, ask.on)
-    to = _day_to_extend_to(ask, turn.action, reading, why)
+    to = _day_to_extend_to(ask, turn, reading, why)
     turn = replace(turn, words=why)
     if turn.right.owns:
         return _asked(ask, session, turn, to)
@@ -119,12 +132,14 @@ def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
     return told.with_buttons((agree,))
 
 
-def _day_to_extend_to(ask: Ask, one: Action, reading: ByWhen | None, why: str) -> date:
+def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) -> date:
     """The new day. Raises Refusal, with the nearest right thing, for what cannot be one."""
-    label = actions.label(one)
+    one, label, words = turn.action, actions.label(turn.action), turn.words
     example = f"For example `action {label} extend {say_day(ask.on + timedelta(days=28))} waiting for the panel`."
     if reading is None:
-        raise Refusal(f"To which date? {example} Nothing was saved.")
+        span, rest = leading_date(f"in {words}", ask.on)  # "extend 2 weeks": from which day is not said
+        near = (f"action {label} extend {say_day(span.due)} {rest}".strip(),) if span and span.due else ()
+        raise Refusal(f"To which date? {example} Nothing was saved.", near)
     if reading.due is None:
         hint = f" Did you mean {say_day(reading.suggestion)}?" if reading.suggestion else ""
         near = (f"action {label} extend {say_day(reading.suggestion)} {why}".strip(),) if reading.suggestion else ()

@@ -124,6 +124,18 @@ def since(session: Session, programme_id: int, at: datetime) -> Sequence[Update]
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
 
 
+def last_by(session: Session, programme_id: int, person_id: int | None) -> Update | None:
+    """The last thing that somebody said of an action or a risk and that still stands; None for nothing."""
+    if person_id is None:
+        return None
+    theirs = _of(programme_id).where(Update.person_id == person_id, col(Update.item).in_(("action", "risk")))
+    for update in session.exec(theirs.order_by(col(Update.seq).desc()).limit(50)):
+        item = Item(update.item, update.item_id, update.label)
+        if update in standing(history(session, programme_id, item))[:1]:
+            return update
+    return None
+
+
 def standing(changes: Sequence[Update]) -> list[Update]:
     """Of an item's updates, latest first, those of people that are neither taken back nor take one back."""
     taken_back = {update.undoes for update in changes}

@@ -76,7 +76,7 @@ def test_the_card_ends_with_the_last_three_updates(here: Cast) -> None:
     [
         ("5.5.1", "31/11/14: no such date; the nearest is Sun 30 Nov 2014. A person decides."),
         ("3.3.1", "Ongoing: no deadline"),
-        ("1.1.3", "Quarterly Ongoing, quarterly: next due Tue 30 Jun 2015"),
+        ("1.1.3", "Quarterly Ongoing, quarterly: not completed for the period to Tue 31 Mar 2015"),
         ("3.1.8", "28/02/15 (with delivery to follow), read as Sat 28 Feb 2015"),
     ],
 )

@@ -151,7 +151,7 @@ def test_the_objective_tells_two_actions_of_one_ref_apart() -> None:
         ("due 14d", "action", "list due 14d"),
         ("list overdue", "action", "list overdue"),
         ("list", "action", "list"),
-        ("my actions", "mine", "actions"),
+        ("my actions", "mine", ""),
         ("red risks", "risk", "red"),
         ("red measures", "measure", "red"),
         ("actions", "action", "list"),
@@ -195,7 +195,7 @@ def test_what_is_near_nothing_is_sent_to_help(typed: str) -> None:
     assert refusal(typed).suggestions == ("help",)
 
 
-@pytest.mark.parametrize("typed", ["done", "undo", "reopen", "extend to Friday"])
+@pytest.mark.parametrize("typed", ["done", "note", "reopen", "extend to Friday"])
 def test_a_verb_without_an_action_is_asked_of_which(typed: str) -> None:
     assert "Of which action?" in str(refusal(typed))
 

@@ -152,9 +152,18 @@ def test_the_programme_says_how_much_changed_and_the_latest_of_it(here: Cast) ->
 
 
 def test_ongoing_work_that_nobody_updates_becomes_review_overdue(here: Cast) -> None:
-    assert here.say("status").footer == ""
+    assert "Review overdue" not in here.say("status").footer
     here.later(days=3)
     assert here.say("status").footer.startswith("Review overdue: 28 ongoing actions not updated for over 28 days")
+
+
+def test_recurring_work_of_which_a_period_went_by_is_told_until_it_is_done(here: Cast) -> None:
+    assert "1.1.3, 1.1.4 and 1.4.5" in here.say("status ws 1").footer
+    here.later(days=-8)
+    assert here.say("status ws 1").footer == ""
+    here.say("action 1.1.3 done")
+    here.later(days=8)
+    assert "period that is over: 1.1.4 and 1.4.5." in here.say("status ws 1").footer
 
 
 def test_completing_and_extending_move_the_counts(here: Cast) -> None:

@@ -1,0 +1,22 @@
+"""/undo: the change that you made last, to be taken back."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from commands import wording
+from commands.registry import command
+from commands.reply import Ask, Button, Reply
+from store import updates
+from store.errors import Refusal
+
+
+@command(("undo", "your last change, with a button that takes it back"))
+def undo(ask: Ask, session: Session) -> Reply:
+    """The change that you made last, to be taken back."""
+    last = updates.last_by(session, ask.programme.id, ask.by.person_id)
+    if last is None:
+        raise Refusal("You have changed nothing yet that could be taken back.", ("mine",))
+    name = last.label if last.item == "risk" else f"action {last.label}"
+    button = Button("Take it back", f"{name} undo", "primary")
+    return Reply(f"{last.label}: {wording.who_did(last, ask.programme.zone)}", buttons=(button,))
