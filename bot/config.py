@@ -43,7 +43,7 @@ class Settings:
 
     database_url: str = field(default="sqlite:///touchdown.db", repr=False)  # may hold a password
     log_level: str = "INFO"
-    programme_office: tuple[str, ...] = ()  # Slack user ids, besides those who hold the post
+    programme_office: tuple[str, ...] = ()  # Slack user ids, where nobody holds the post yet
     slack_api_url: str = "https://slack.com/api/"
     slack_app_token: str = field(default="", repr=False)
     slack_bot_token: str = field(default="", repr=False)

@@ -84,9 +84,12 @@ def record(
 
 
 def _person(session: Session, programme_id: int, by: Speaker) -> int | None:
-    """Who speaks is made known at their first word; the programme's own machinery ("" for an id) never is."""
-    if by.person_id is not None or not by.user_id:
-        return by.person_id
+    """Who speaks is made known at their word, by the name that they bear today.
+
+    The programme's own machinery ("" for an id) never is.
+    """
+    if not by.user_id:
+        return None
     workspace = session.get_one(Programme, programme_id).workspace
     return people.remember_person(session, workspace, by.user_id, by.name).id
 
