@@ -17,6 +17,7 @@ from commands.reply import Button, Mark, Reply, Row, Section
 from store.rag import Rag
 
 STYLE = {Rag.RED: "bold red", Rag.AMBER: "yellow", Rag.GREEN: "green"}
+LONG = 28  # a column of references wider than this is folded rather than cut
 WIDTH = 100  # wider lines are hard to read, on any screen
 FORMAT = re.sub(r"@font-face\s*\{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
 """Of a picture of a session: rich's own, without fonts that would have to be fetched from elsewhere."""
@@ -83,7 +84,8 @@ def _section(section: Section, numbered: _Numbers) -> Iterator[RenderableType]:
 
 def _table(rows: Sequence[Row], numbered: _Numbers) -> Table:
     table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True, max_width=28)
+    long = max(len(row.ref) for row in rows) > LONG
+    table.add_column(no_wrap=not long, max_width=LONG + 12 if long else None)
     table.add_column(ratio=1)
     for row in rows:
         table.add_row(Text(row.ref, style="bold"), _body(row, numbered))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from commands import wording
-from commands.lists import done_button
+from commands.lists import agree_button, done_button
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, people, rights, updates
 from store.by_when import ByWhen, Kind, say_day
@@ -122,7 +122,7 @@ def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) 
         if not actions.completed(one):
             found.append(done_button(one))
         if one.asked_due and may.standing is not Standing.OWNER:
-            found.append(Button("Agree", f"action {label} agree [seen {one.version}]", "primary"))
+            found.append(agree_button(one))
         if updates.standing(before):
             found.append(Button("Undo", f"action {label} undo [seen {one.version}]"))
     return (*found, Button("History", f"action {label} history")) if before else tuple(found)

@@ -10,7 +10,7 @@ from sqlmodel import Session
 from commands import lists, wording
 from commands.piles import TO_CHIEF, TO_LEAD, Pile, gather
 from commands.registry import command
-from commands.reply import Ask, Reply, Row, Section
+from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people
 from store.actions import Filter
 from store.errors import NotYours, Refusal
@@ -65,7 +65,7 @@ def compose(session: Session, programme: Programme, user_id: str, at: datetime, 
 
 
 def _reply(session: Session, on: date, pile: Pile) -> Reply:
-    posts = actions.posts(session, pile.told)
+    posts = actions.posts(session, pile.told | {one.id for one in pile.asked})
     of_others = (
         (f"In your workstream, overdue {TO_LEAD} days or more", pile.led),
         (f"Across the programme, overdue {TO_CHIEF} days or more", pile.chief),
@@ -73,10 +73,15 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
     )
     yours = (("Overdue", pile.overdue), ("Red without a recovery line", pile.unrecovered), ("Falling due", pile.soon))
     sections = [
-        Section(f"{heading} ({len(some)})", tuple(_row(one, on, posts, some is not pile.unrecovered) for one in some))
+        Section(
+            f"{heading} ({len(some)})",
+            tuple(_row(one, on, posts, None if some is pile.unrecovered else lists.done_button(one)) for one in some),
+        )
         for heading, some in yours
     ]
     sections += [Section(f"{h} ({len(some)})", tuple(_row(one, on, posts) for one in some)) for h, some in of_others]
+    asked = tuple(_row(one, on, posts, lists.agree_button(one)) for one in pile.asked)
+    sections.insert(0, Section(f"New dates asked for, waiting for your word ({len(asked)})", asked))
     say = "For each of yours say `action <ref> done`, `action <ref> extend <date> <why>`"
     say += " or `action <ref> red <cause, next step, forecast>`."
     mine = any(some for _, some in yours)
@@ -91,10 +96,11 @@ def _title(pile: Pile) -> str:
         f"{wording.plural(len(pile.soon), 'action')} of yours falling due" if pile.soon else "",
         f"{wording.plural(of_others, 'overdue action')} escalated to you" if of_others else "",
         f"{wording.plural(len(pile.unheard), 'overdue action')} of vacant posts" if pile.unheard else "",
+        f"{wording.plural(len(pile.asked), 'new date')} to agree" if pile.asked else "",
     ]
     line = wording.listed([part for part in parts if part])
     return line[:1].upper() + line[1:]
 
 
-def _row(one: Action, on: date, posts: Mapping[int, Sequence[Post]], done: bool = False) -> Row:
-    return wording.action_row(one, on, posts.get(one.id, []), (lists.done_button(one),) if done else ())
+def _row(one: Action, on: date, posts: Mapping[int, Sequence[Post]], button: Button | None = None) -> Row:
+    return wording.action_row(one, on, posts.get(one.id, []), (button,) if button else ())

@@ -13,7 +13,7 @@ from commands import parse, wording
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people
 from store.actions import Filter
-from store.by_when import Kind
+from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
 from store.model import Action
 from store.ref import Ref
@@ -72,6 +72,10 @@ def _one(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, 
     if span := _SPAN.match(left):
         days = int(span[1]) * (7 if span[2][0] in "wW" else 1)
         return replace(which, due_within=days, open_only=True), f"due within {days} days", left[span.end() :].strip()
+    reading, after = leading_date(rest, ask.on) if key == "due" else (None, rest)
+    if reading and reading.due and reading.due >= ask.on:
+        within = replace(which, due_within=(reading.due - ask.on).days, open_only=True)
+        return within, f"due by {say_day(reading.due)}", after
     if key == "due":
         return replace(which, due_within=actions.SOON, open_only=True), f"due within {actions.SOON} days", rest
     for size in (2, 1):
@@ -158,3 +162,8 @@ def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
 def done_button(action: Action) -> Button:
     """*Done*, of the version that is shown."""
     return Button("Done", f"action {actions.label(action)} done [seen {action.version}]")
+
+
+def agree_button(action: Action) -> Button:
+    """*Agree*, of the request that is shown."""
+    return Button("Agree", f"action {actions.label(action)} agree [seen {action.version}]", "primary")

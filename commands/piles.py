@@ -32,6 +32,7 @@ class Pile:
     soon: list[Action] = field(default_factory=list)
     led: list[Action] = field(default_factory=list)  # of others, in a workstream that they lead
     chief: list[Action] = field(default_factory=list)  # of the whole programme, for the Chief Executive
+    asked: list[Action] = field(default_factory=list)  # a new date waits for their word
     unheard: list[Action] = field(default_factory=list)  # whose posts are vacant, for the programme office
     told: set[int] = field(default_factory=set)  # the ids of all of these
 
@@ -95,6 +96,8 @@ class _Gathering:
             self._put(one, "chief", chiefs if days >= TO_CHIEF else [])
             if not any(self._hears[post.id] for post in owners.get(one.id, [])):
                 self._put(one, "unheard", office)
+        for one in actions.some(self.session, self.programme.id, Filter(asked=True), self.on):
+            self._wait_for_a_word(one, (*leads.get(one.workstream, []), *office))
 
     def _is_asked(self, post: Post) -> bool:
         return self.theirs is None or post.id in self.theirs
@@ -108,6 +111,11 @@ class _Gathering:
         new = {post.id for post in posts} - self._hears.keys()
         held = people.holders(self.session, new, self.on) if new else {}
         self._hears |= {post_id: people.hearers(held.get(post_id, ())) for post_id in new}
+
+    def _wait_for_a_word(self, one: Action, posts: Iterable[Post]) -> None:
+        """An owner asks for a new date: it waits for the lead or the office, whatever else they are told of it."""
+        for user_id in dict.fromkeys(user for post in posts for user in self._hears[post.id]):
+            self.piles.setdefault(user_id, Pile()).asked.append(one)
 
     def _put(self, one: Action, pile: str, posts: Iterable[Post]) -> None:
         for user_id in dict.fromkeys(user for post in posts for user in self._hears[post.id]):

@@ -128,8 +128,7 @@ def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
     now = f"It stays due {say_day(one.due)} until then." if one.due else "It has no date until then."
     more = f"The lead or the programme office agrees or declines. {now}"
     told = _told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
-    agree = Button("Agree", f"action {actions.label(one)} agree [seen {one.version}]", "primary")
-    return told.with_buttons((agree,))
+    return told.with_buttons((lists.agree_button(one),))
 
 
 def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) -> date:

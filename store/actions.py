@@ -37,6 +37,7 @@ class Filter:
     open_only: bool = False
     review_before: date | None = None  # not completed, no deadline, and not updated since before this day
     gone: bool = False
+    asked: bool = False  # a new date is asked for and not yet agreed
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,7 @@ def _where(which: Filter, on: date) -> list[Any]:
         (bool(which.kinds), col(Action.kind).in_(which.kinds)),
         (which.open_only, is_open),
         (which.gone, col(Action.gone)),
+        (which.asked, col(Action.asked_due).is_not(None)),
     ]
     found = [condition for given, condition in wanted if given]
     return found + ([_unreviewed(which.review_before, on)] if which.review_before else [])

@@ -147,3 +147,13 @@ def test_anothers_message_is_seen_only_by_who_holds_a_post(here: Cast) -> None:
 
 def test_a_person_nobody_knows_is_refused(here: Cast) -> None:
     assert "I do not know anybody called “nobody”" in here.say("chase @nobody").title
+
+
+def test_a_new_date_that_is_asked_for_waits_with_the_lead_and_the_programme_office(here: Cast) -> None:
+    here.say("action 3.3.2 extend 31/5/15 waiting for HR", OWNER)
+    for who in (LEAD, OFFICE):
+        told = here.say("chase", who)
+        assert told.sections[0].heading == "New dates asked for, waiting for your word (1)"
+        assert told.sections[0].rows[0].ref == "3.3.2"
+    assert here.press("Agree", here.say("chase", LEAD), LEAD).title == "3.3.2: due Sun 31 May 2015"
+    assert "waiting for your word" not in str(here.say("chase", LEAD))

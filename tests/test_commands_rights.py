@@ -216,8 +216,9 @@ def test_of_two_people_at_once_the_second_is_shown_the_change_of_the_first(here:
     here.later(seconds=40)
     second = here.say("action 3.3.2 done", OWNER)
     assert second.text.startswith("A moment before, Graham Sefton")
+    assert "A moment before" not in here.say("action 3.3.2 reopen not signed", OWNER).text
     here.later(minutes=10)
-    assert "A moment before" not in here.say("action 3.3.2 reopen no", LEAD).text
+    assert "A moment before" not in here.say("action 3.3.2 note late", LEAD).text
 
 
 def at_once(cast: Cast, sentence: str, who: Sequence[str], key: str = "") -> list[Reply]:
