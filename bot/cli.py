@@ -62,14 +62,22 @@ def load(
         raise _Stop(str(fault)) from None
     if as_json:
         print(json.dumps(loading.as_json(rows, when.date()), ensure_ascii=False, indent=1))
-        if dry_run or not yes:
-            return
     console = _console(to_stderr=as_json)
+    if loading.nothing_read(rows):
+        loading.show_problems(rows.problems, console)
+        raise _Stop(
+            f"Nothing in {', '.join(file.name for file in files)} could be read as a plan, so nothing was loaded."
+        )
+    if as_json and (dry_run or not yes):
+        return
     with _opened() as store, _said_plainly():
         workspace = _workspace(store)
         with store.reading() as session, Console(stderr=True).status("Comparing …"):
             name = loading.programme_name(session, workspace, programme)
+            new = loading.beside(session, workspace, name)
             found = loading.compare(session, workspace, name, rows, when.date())
+        if new:
+            console.print(new, markup=False)
         loading.show(found, name, console)
         if found.empty:
             console.print("\nNothing to change: the store says the same.")

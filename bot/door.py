@@ -31,7 +31,7 @@ from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from websocket import WebSocketException
+from websocket import WebSocketApp, WebSocketException
 
 from bot.config import BadSettings, Settings
 from bot.manifest import PATH
@@ -189,10 +189,19 @@ class _Link(SocketModeClient):
 
     def _run_current_session(self) -> None:
         session = self.current_session
-        if session is not None and "run_forever" not in vars(session):
+        if session is not None and not _has_begun(session):
             limit = self.ping_interval / 2
             session.run_forever = partial(session.run_forever, ping_timeout=limit)  # type: ignore[method-assign]
         super()._run_current_session()  # type: ignore[no-untyped-call]
+
+    def _monitor_current_session(self) -> None:
+        """Mends a session that has ended. The SDK's own would also open a second one beside one not yet begun."""
+        if self.current_session is None or _has_begun(self.current_session):
+            super()._monitor_current_session()  # type: ignore[no-untyped-call]
+
+
+def _has_begun(session: WebSocketApp) -> bool:
+    return "run_forever" in vars(session)  # set by _Link as it begins
 
 
 class SocketDoor:
@@ -240,6 +249,8 @@ class SocketDoor:
 def serve_socket(app: App, settings: Settings, stop: threading.Event) -> None:
     """Serves until ``stop`` is set. Raises what ``SocketDoor.open`` raises."""
     opened = SocketDoor(app, settings)
-    opened.open()
-    stop.wait()
-    opened.close()
+    try:
+        opened.open()
+        stop.wait()
+    finally:
+        opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from datetime import date, datetime
@@ -18,14 +19,16 @@ from commands.wording import plural, short
 from store import people, programmes, updates
 from store.by_when import Kind, read
 from store.db import Store
+from store.errors import Refusal
 from store.model import Programme
 from store.people import Speaker
 from store.plan.apply import apply
 from store.plan.diff import Changing, Diff, Sort, by_when_problems, diff
-from store.plan.rows import ActionRow, PlanRows, Problem
+from store.plan.rows import ActionRow, PlanRows, Problem, in_order
 from store.updates import Said
 
 SHOWN = 40  # lines of one list before it says how many more there are
+ALIKE = 10  # problems of one kind before it says how many more there are
 SLOW = 2_000  # rows; from there on it takes more than a second, so a bar is shown
 BY = Speaker(None, "", "Plan load")
 
@@ -57,11 +60,27 @@ def compare(session: Session, workspace: str, name: str, rows: PlanRows, on: dat
 
 
 def programme_name(session: Session, workspace: str, given: str | None) -> str:
-    """The programme to load into: the one named, or the only one that there is, or a first one."""
+    """The programme to load into: the one named, or the only one that there is, or a first one. Raises Refusal for several."""
     known: Sequence[Programme] = programmes.every(session, workspace)
     if given:
         return given
-    return known[0].name if len(known) == 1 else "Improvement programme"
+    if len(known) > 1:
+        names = ", ".join(one.name for one in known)
+        raise Refusal(f"There are {len(known)} programmes here. Which one? --programme with one of: {names}.")
+    return known[0].name if known else "Improvement programme"
+
+
+def beside(session: Session, workspace: str, name: str) -> str:
+    """A sentence where loading would make a further programme; "" where it is the first, or is there already."""
+    known = [one.name for one in programmes.every(session, workspace)]
+    if not known or name in known:
+        return ""
+    return f"A new programme “{name}” will be made beside: {', '.join(known)}."
+
+
+def nothing_read(rows: PlanRows) -> bool:
+    """Whether the documents hold nothing that could be loaded."""
+    return not (rows.workstreams or rows.objectives or rows.actions or rows.measures or rows.risks)
 
 
 def show(found: Diff, name: str, console: Console) -> None:
@@ -78,7 +97,7 @@ def show(found: Diff, name: str, console: Console) -> None:
         _list("Changed", [line for one in sort.changed for line in _changes(one)], console)
         _list("Changed in chat since, and different in this plan; the chat stands", kept, console)
         _list(f"No longer in this plan: {title}, {_GONE[title]}", [_name(one) for one in sort.gone], console)
-    _problems(found.problems, console)
+    show_problems(found.problems, console)
 
 
 _GONE = {
@@ -142,15 +161,22 @@ def _list(heading: str, lines: Sequence[str], console: Console) -> None:
         console.print(Text(f"  … and {len(lines) - SHOWN} more", style="dim"))
 
 
-def _problems(problems: Sequence[Problem], console: Console) -> None:
+def show_problems(problems: Sequence[Problem], console: Console) -> None:
+    """Prints the problems in their order, of each kind no more than ALIKE, and how many more there are."""
     if not problems:
         return
     console.print(
         Text(f"\n{plural(len(problems), 'problem')} for a person to decide (nothing is guessed)", style="bold yellow")
     )
+    number = Counter(one.kind for one in problems)
+    printed: Counter[str] = Counter()
     for one in problems:
-        words = f"“{short(one.words, 80)}”  " if one.words else ""
-        console.print(Text(f"  {one.place}: {words}").append(one.suggestion, style="dim"))
+        printed[one.kind] += 1
+        if printed[one.kind] <= ALIKE:
+            words = f"“{short(one.words, 80)}”  " if one.words else ""
+            console.print(Text(f"  {one.place}: {words}").append(one.suggestion, style="dim"))
+        if printed[one.kind] == number[one.kind] > ALIKE:
+            console.print(Text(f"  … and {number[one.kind] - ALIKE} more like these ({one.kind})", style="dim"))
 
 
 def as_json(rows: PlanRows, on: date) -> dict[str, list[dict[str, Any]]]:
@@ -187,8 +213,8 @@ def as_json(rows: PlanRows, on: date) -> dict[str, list[dict[str, Any]]]:
 
 
 def all_problems(rows: PlanRows, on: date) -> Iterable[Problem]:
-    """Those of the documents, and those of the dates in them."""
-    return (*rows.problems, *by_when_problems(rows.actions, on))
+    """Those of the documents, and those of the dates in them, by file and line."""
+    return in_order((*rows.problems, *by_when_problems(rows.actions, on)))
 
 
 def _action(row: ActionRow, on: date) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.app import JOBS, Touchdown, settle, wall_clock
 from bot.config import Settings
 from bot.door import door, serve_http, serve_socket
-from bot.sends import SlackCarrier, web
+from bot.sends import SlackCarrier, sort, web
 from bot.slack import build
 from bot.who import Me, whoami
 from jobs import clock

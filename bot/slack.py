@@ -158,7 +158,7 @@ class Edge:
 
     def _is_for_us(self, event: Mapping[str, Any]) -> bool:
         """Whether a person said it to us, anew: not a bot, not ourselves, not an edit, a deletion or a join."""
-        if not event["user"] or event["user"] == self._me.user_id or event["bot_id"] or event["edited"]:
+        if not event["user"] or event["bot_id"] or event["edited"]:  # ourselves: Bolt sees to it
             return False
         if event["type"] == "message":
             return bool(event["channel_type"] == "im" and event["subtype"] in ("", "file_share"))

@@ -54,7 +54,7 @@ class Carrier(Protocol):
         ...
 
     def send(self, letter: Letter) -> Receipt:
-        """One attempt, at most 10 seconds. Never raises."""
+        """One attempt: at most 10 seconds, and a few more where it goes to a person. Never raises."""
         ...
 
     def look(self, letter: Letter, since: datetime) -> Receipt:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -82,13 +84,22 @@ def sample_database(postgres: str) -> str:
     return urlsplit(url).path.removeprefix("/")
 
 
-@pytest.fixture
-def here(sample_file: Path, tmp_path: Path) -> Iterator[Cast]:
-    """The sample programme on SQLite, on 7 April 2015 at 09:00."""
-    shutil.copy(sample_file, file := tmp_path / "touchdown.db")
+@pytest.fixture(scope="session")
+def open_sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One opened store for this test process: to open one costs more than most tests."""
+    shutil.copy(sample_file, file := tmp_path_factory.mktemp("here") / "touchdown.db")
     opened = open_store(f"sqlite:///{file}")
-    yield Cast(opened)
+    yield opened
     opened.close()
+
+
+@pytest.fixture
+def here(open_sample: Store, sample_file: Path) -> Cast:
+    """The sample programme on SQLite, on 7 April 2015 at 09:00, as if nobody had said anything yet."""
+    with closing(sqlite3.connect(sample_file)) as fresh, closing(open_sample.engine.raw_connection()) as ours:
+        ours.cursor().execute("PRAGMA query_only=OFF")
+        fresh.backup(ours.driver_connection)  # type: ignore[arg-type]  # SQLite's own connection behind the pool's
+    return Cast(open_sample)
 
 
 @pytest.fixture(params=DATABASES)

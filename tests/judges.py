@@ -1,4 +1,4 @@
-"""Three judges of Block Kit that need no Slack: blockkit, slack_sdk's models, and our own list of what both let pass."""
+"""Three judges of Block Kit that need no Slack: blockkit, slack_sdk's models, and our own list of what they let pass."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ def accept(message: dict[str, Any]) -> None:
     assert built == {"blocks": blocks}
     for parsed in SdkBlock.parse_all(blocks):
         parsed.validate_json()
+    assert all(len(one["text"]["text"]) <= 75 for one in pressables(blocks))
     ids = [element["action_id"] for element in pressables(blocks)]
     assert len(ids) == len(set(ids))
     assert all(text["text"].strip() for text in texts(blocks))

@@ -112,6 +112,12 @@ def test_a_button_whose_sentence_is_too_long_is_counted_not_cut() -> None:
     assert "… and 1 more to press:" in shown(blocks)
 
 
+@pytest.mark.parametrize("long", [75, 76, 80, 200])
+def test_a_label_is_at_most_75_characters(long: int) -> None:
+    label = next(pressables(to_blocks(Reply("A", buttons=(Button("x" * long, "help"),)))))["text"]["text"]
+    assert label == "x" * 75 if long == 75 else len(label) <= 75 and label.endswith("x…")
+
+
 def test_what_fits_is_not_said_to_be_missing() -> None:
     assert "…" not in shown(to_blocks(Reply("A", "B", (Section("C", (Row("D"),)),), (Button("E", "help"),), "F")))
 

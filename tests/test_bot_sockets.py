@@ -23,7 +23,7 @@ from bot.sends import web
 from bot.slack import build
 from bot.who import whoami
 
-MAGIC = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455
+MAGIC, CLOSE = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11", 0x88  # RFC 6455
 
 
 @dataclass
@@ -116,12 +116,22 @@ def test_slack_may_ask_for_another_connection(talk: Line) -> None:
 
 
 def test_a_connection_that_falls_silent_is_given_up(line: Line) -> None:
-    with mute() as address:
+    silent = threading.Event()
+    with mute(silent) as address:
         line.slack.script("apps.connections.open", Fault(body=json.dumps({"ok": True, "url": address})))
         door = SocketDoor(line.app, settings(line.slack), ping_interval=0.4)
         door.open()
+        assert silent.wait(5)
         assert line.slack.envelope("slash_commands", command("/action", "1"))
         door.close()
+
+
+def test_one_connection_is_opened_and_no_second_beside_it(line: Line) -> None:
+    door = SocketDoor(line.app, settings(line.slack), ping_interval=0.1)
+    door.open()
+    assert line.slack.envelope("slash_commands", command("/action", "1"))
+    door.close()
+    assert len(line.slack.asked("apps.connections.open")) == 1
 
 
 def test_an_app_token_that_slack_refuses_is_told(line: Line) -> None:
@@ -144,14 +154,14 @@ def test_serving_ends_when_it_is_told_to(line: Line) -> None:
 
 
 @contextmanager
-def mute() -> Iterator[str]:
-    """The address of a server that shakes hands and never says another word."""
+def mute(silent: threading.Event) -> Iterator[str]:
+    """The address of a server that shakes hands, sets ``silent``, and never says another word until it is hung up on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        threading.Thread(target=_shake_hands, args=(listening,), daemon=True).start()
+        threading.Thread(target=_shake_hands, args=(listening, silent), daemon=True).start()
         yield f"ws://127.0.0.1:{listening.getsockname()[1]}/"
 
 
-def _shake_hands(listening: socket.socket) -> None:
+def _shake_hands(listening: socket.socket, silent: threading.Event) -> None:
     connection, _ = listening.accept()
     asked = connection.recv(4_096)
     key = re.search(rb"Sec-WebSocket-Key: (\S+)", asked)
@@ -161,6 +171,7 @@ def _shake_hands(listening: socket.socket) -> None:
         b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
         b"Sec-WebSocket-Accept: " + accepted + b"\r\n\r\n"
     )
-    while connection.recv(4_096):
+    silent.set()
+    while (frame := connection.recv(4_096)) and frame[0] != CLOSE:
         pass
     connection.close()

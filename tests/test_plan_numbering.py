@@ -31,8 +31,8 @@ def test_two_numbers_are_a_workstream_and_an_action(tmp_path: Path) -> None:
 
 def test_a_number_with_a_letter_is_a_part(tmp_path: Path) -> None:
     assert refs(read(tmp_path, HEADER, "1a,Mend it,CEO,May 25,A,", "1b,Paint it,CEO,May 25,A,")) == [
-        ("1", "a", 1, None),
-        ("1", "b", 1, None),
+        ("1.1", "a", 1, None),
+        ("1.1", "b", 1, None),
     ]
 
 
@@ -44,7 +44,7 @@ def test_three_numbers_name_the_objective(tmp_path: Path) -> None:
 
 def test_plain_numbers_stand_in_the_workstream_of_the_heading(tmp_path: Path) -> None:
     rows = read(tmp_path, "Theme 3: Homes,,,,,", HEADER, "1,Mend it,CEO,May 25,A,", "2,Paint it,CEO,May 25,A,")
-    assert refs(rows) == [("1", None, 3, None), ("2", None, 3, None)]
+    assert refs(rows) == [("3.1", None, 3, None), ("3.2", None, 3, None)]
 
 
 def test_a_row_without_a_reference_gets_the_next_free_one_and_a_problem(tmp_path: Path) -> None:
@@ -137,4 +137,4 @@ def test_twenty_thousand_rows_are_all_read(tmp_path: Path) -> None:
         tmp_path, HEADER, *(f"{a}.{b}.{c},Do {a} {b} {c},Head of T{b} / ADM,31/03/25,A,Well" for a, b, c in numbers)
     )
     assert len(rows.actions) == 20_000
-    assert rows.problems == ()
+    assert [problem.kind for problem in rows.problems] == ["columns"]

@@ -12,6 +12,8 @@ _ROLE = re.compile(
     r"|workers?|administrators?|principal|governors?|secretary|supervisors?|analysts?|smt|dcs|iro|iros|pm|councillors?)\b",
     re.IGNORECASE,
 )
+# Abbreviations that are posts in every council; in small letters they are other words.
+_KNOWN = re.compile(r"\b(?:AD|ADs|ASD|CFO|COO|DASS|DPH|HoS|LADO|MD|PSW|PSWs|SRO)\b")
 _INITIALS = re.compile(r"(?:[A-Z0-9][A-Za-z0-9&]{0,2}[A-Z][A-Za-z]?s?|[A-Z]{2,7}s?)(?: [A-Z&]{2,6}s?)?")
 _UNFINISHED = re.compile(r"\b(?:of|for|and|the|to|&)$", re.IGNORECASE)
 _OPENING = r"(?:(?:Deputy|Interim|Acting) )?(?:Head of|(?:Service|Strategic|Assistant|Managing|Executive|Corporate) Director)\b"
@@ -69,7 +71,7 @@ def _parts(separator: str, left: str, right: str, doubts: list[str]) -> bool:
         return False
     strong = has_role(left) and has_role(right)
     if separator in (" & ", " and "):
-        return strong
+        return strong or _both_initials(left, right, doubts)
     if strong:
         return True
     if separator == "\n" and ((not has_role(left) and has_role(right)) or _OF_WHAT.search(left)):
@@ -79,6 +81,14 @@ def _parts(separator: str, left: str, right: str, doubts: list[str]) -> bool:
         verb = "were read as two posts" if parted else "were read as one post"
         doubts.append(f"“{_flat(left)}” and “{_flat(right)}” {verb}; check.")
     return parted
+
+
+def _both_initials(left: str, right: str, doubts: list[str]) -> bool:
+    """Whether both sides are initials ("HR and QA"): then they are two posts, with a doubt."""
+    if not (_INITIALS.fullmatch(_flat(left)) and _INITIALS.fullmatch(_flat(right))):
+        return False
+    doubts.append(f"“{_flat(left)}” and “{_flat(right)}” were read as two posts; check.")
+    return True
 
 
 def _at_openings(words: str, doubts: list[str]) -> list[str]:
@@ -98,7 +108,7 @@ def _is_post(words: str) -> bool:
 
 def has_role(words: str) -> bool:
     """Whether a name holds the word of a role ("Head", "Manager") and does not break off."""
-    return _ROLE.search(words) is not None and not _UNFINISHED.search(words)
+    return bool(_ROLE.search(words) or _KNOWN.search(words)) and not _UNFINISHED.search(words)
 
 
 def _flat(words: str) -> str:

@@ -16,7 +16,18 @@ from sqlmodel import Session, select
 
 from store.by_when import Kind, read, say_day
 from store.model import Action, Measure, Objective, Programme, Risk, Workstream
-from store.plan.rows import ActionRow, CostLine, MeasureRow, ObjectiveRow, PlanRows, Problem, RiskRow, WorkstreamRow
+from store.plan.match import corrected, match_generated
+from store.plan.rows import (
+    ActionRow,
+    CostLine,
+    MeasureRow,
+    ObjectiveRow,
+    PlanRows,
+    Problem,
+    RiskRow,
+    WorkstreamRow,
+    in_order,
+)
 from store.updates import Fields
 
 Row = TypeVar("Row", ActionRow, MeasureRow, RiskRow, WorkstreamRow, ObjectiveRow)
@@ -121,8 +132,9 @@ def risk_key(one: RiskRow | Risk) -> Key:
 
 def diff(session: Session, programme: Programme | None, rows: PlanRows, on: date) -> Diff:
     """What loading ``rows`` into ``programme`` (None: one that does not exist yet) on the day ``on`` would do."""
-    distinct = _distinct(rows.actions)
     here = partial(_all, session, programme)
+    matched = match_generated(rows.actions, here(Action))
+    distinct = _distinct(matched)
     streams = {row.workstream for row in rows.actions}
     measured = {row.workstream for row in rows.measures}
     return Diff(
@@ -133,7 +145,7 @@ def diff(session: Session, programme: Programme | None, rows: PlanRows, on: date
         _sort(rows.risks, here(Risk), risk_key, risk_fields, _said_of_risk, lambda r: bool(rows.risks)),  # noqa: ARG005
         _new_streams(rows.workstreams, here(Workstream)),
         _new_objectives(rows.objectives, here(Objective)),
-        (*rows.problems, *by_when_problems(distinct, on)),
+        in_order((*corrected(rows.problems, rows.actions, matched), *by_when_problems(distinct, on))),
     )
 
 

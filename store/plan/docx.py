@@ -13,7 +13,7 @@ from store.plan.unreadable import Unreadable
 
 
 def read_docx(path: Path) -> Document:
-    """A paragraph is a line of one cell; a merged cell has its words once, and the cells that it covers are empty."""
+    """A paragraph is a line of one cell; a merged cell has its words once in each row that it reaches down to."""
     from docx import Document as open_docx
     from docx.opc.exceptions import PackageNotFoundError
 
@@ -45,11 +45,16 @@ def _lines(document: Any) -> Iterator[Line]:
 
 def _rows(table: Any, name: str) -> Iterator[Line]:
     """The rows of a table, and an empty line where it ends."""
-    seen: set[Any] = set()
+    above: set[Any] = set()
     for number, row in enumerate(table.rows, start=1):
         cells = [""] * row.grid_cols_before
+        here: set[Any] = set()
+        merged = set()
         for cell in row.cells:
-            cells.append("" if cell._tc in seen else clean(cell.text))
-            seen.add(cell._tc)
-        yield Line(f"{name} row {number}", tuple(cells) if any(cells) else ())
+            if cell._tc in above and cell._tc not in here:
+                merged.add(len(cells))
+            cells.append("" if cell._tc in here else clean(cell.text))
+            here.add(cell._tc)
+        above = here
+        yield Line(f"{name} row {number}", tuple(cells) if any(cells) else (), frozenset(merged))
     yield Line(f"{name} end", ())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -63,9 +64,13 @@ _SUBJECTS = {
 }
 
 
+_REVISED = re.compile(r"\b(revised|new|amended|extended|updated|latest|current|forecast)\b", re.IGNORECASE)
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d")
+
+
 def recognise(cells: Sequence[str]) -> Layout | None:
     """The layout that a row of headings announces; None where the row is no such thing."""
-    if any(len(cell) > LONGEST * 2 for cell in cells):
+    if any(len(cell) > LONGEST * 2 or _DAY.fullmatch(cell) for cell in cells):
         return None
     columns = [column_of(cell) for cell in cells]
     known = {column for column in columns if column is not None}
@@ -98,9 +103,23 @@ def _settled(kind: Kind, columns: Sequence[Column | None], cells: Sequence[str])
     first = settled.index(Column.ACTION) if kind is Kind.ACTIONS else 0
     if first and Column.REF not in settled and not cells[first - 1]:
         settled[first - 1] = Column.REF  # the column of references often has no heading
-    for column, preferred in ((Column.ACTION, "action"), (Column.RAG, "rag"), (Column.BY_WHEN, "")):
+    for column, preferred in ((Column.ACTION, "action"), (Column.RAG, "rag")):
         _keep_one(settled, cells, column, preferred)
+    _keep_deadline(settled, cells)
     return tuple(settled)
+
+
+def _keep_deadline(settled: list[Column | None], headings: Sequence[str]) -> None:
+    """Of several dates the revised one is today's deadline, and the first of the others the original; else the first stands."""
+    at = [index for index, found in enumerate(settled) if found is Column.BY_WHEN]
+    revised = [index for index in at if _REVISED.search(headings[index])]
+    others = [index for index in at if index not in revised]
+    for index in at:
+        settled[index] = None
+    if at:
+        settled[(revised or others)[-1 if revised else 0]] = Column.BY_WHEN
+    if revised and others:
+        settled[others[0]] = Column.ORIGINAL
 
 
 def _keep_one(settled: list[Column | None], cells: Sequence[str], column: Column, preferred: str) -> None:
@@ -119,6 +138,7 @@ def with_second_row(layout: Layout, cells: Sequence[str]) -> Layout | None:
     "2014/15 one-off | 2015/16 one-off").
     """
     width = len(layout.columns)
+    cells = ["" if again(layout, index, cell) else cell for index, cell in enumerate(cells)]
     filled = [index for index, cell in enumerate(cells) if cell]
     if not filled or filled[-1] >= width or any(len(cells[index]) > LONGEST for index in filled):
         return None
@@ -128,7 +148,20 @@ def with_second_row(layout: Layout, cells: Sequence[str]) -> Layout | None:
     for index in filled:
         above = max(at for at in range(index + 1) if layout.headings[at])
         columns[index], headings[index] = _divided(layout, above, " ".join(cells[index].split()))
+    _keep_deadline(columns, headings)
     return Layout(layout.kind, tuple(columns), tuple(headings))
+
+
+def again(layout: Layout, index: int, cell: str) -> bool:
+    """Whether a cell of the row below the headings only repeats the heading above, as one that is merged over both does."""
+    return bool(cell) and index < len(layout.headings) and " ".join(cell.split()) == layout.headings[index]
+
+
+def rated_by(layout: Layout, index: int) -> Layout:
+    """The layout with another column as its rating."""
+    columns = list(layout.columns)
+    columns[index] = Column.RAG
+    return replace(layout, columns=tuple(columns))
 
 
 def _spanned(headings: Sequence[str], index: int) -> bool:

@@ -15,6 +15,8 @@ class Column(StrEnum):
     OBJECTIVE = "objective"
     WORKSTREAM = "workstream"
     BY_WHEN = "by when"
+    ORIGINAL = "original by when"  # beside a revised one
+    START = "start"
     POSTS = "posts"
     RAG = "rag"
     COST = "cost"
@@ -54,8 +56,17 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         ),
     ),
     (
+        Column.START,
+        (
+            r"((planned|proposed|actual) )?(start|starts|starting|commence[sd]?|commencement|begin|begins|from)( date| by| on)?",
+            r"date (started|commenced)",
+        ),
+    ),
+    (
         Column.BY_WHEN,
         (
+            r"(revised|new|amended|extended|updated|latest|forecast)( (target|due|end|completion|delivery))? (date|by when)",
+            r"ends?|finish(es)?|end by|finish by",
             r"(to be (completed|done) )?by( when| date)?|when( by)?|(by )?when will (it|this) be done( by)?",
             r"((target|original|current|revised|planned|proposed|agreed|expected|action) )*(dead ?lines?|time ?scales?|time ?frames?)",
             r"((original|current|revised|planned|proposed|agreed|expected|target) )*"
@@ -68,10 +79,11 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         (
             r"(by )?who(m)?( is responsible| is accountable| will (do it|lead)| leads| by)?",
             r"((action|risk|measure|plan) )?(owners?|owned by)|(action|risk|measure|plan) (leads?|holders?)",
-            r"((project|strategic|operational|named|senior|overall) )?leads?"
+            r"((project|strategic|operational|named|senior|overall|delivery|executive|accountable|supporting|second) )?leads?"
             r"( (officers?|persons?|posts?|roles?|managers?|agency|agencies|responsibility))?( ?/ ?\w+)?",
             r"(responsible|accountable)( (officers?|persons?|leads?|posts?|managers?|owners?|body|agency))?",
             r"responsibility|accountability|persons? responsible|officers?( responsible)?|led by|assigned to|allocated to",
+            r"(delivery|supporting|support|named|operational|senior|second) (officers?|posts?)|supported by",
         ),
     ),
     (

@@ -21,10 +21,13 @@ def read_markdown(words: str, path: Path) -> Document:
 def _lines(tokens: list[Token]) -> Iterator[Line]:
     row: list[str] | None = None
     place = ""
+    lists = 0  # how deep in lists
     for token in tokens:
         if token.map is not None:
             place = f"line {token.map[0] + 1}"
-        if token.type == "tr_open":
+        if token.type.startswith("list_item_"):
+            lists += token.nesting
+        elif token.type == "tr_open":
             row = []
         elif token.type == "tr_close" and row is not None:
             yield Line(place, tuple(row))
@@ -36,7 +39,7 @@ def _lines(tokens: list[Token]) -> Iterator[Line]:
             if row is not None:
                 row.append(words)
             elif words:
-                yield Line(place, (words,))
+                yield Line(place, (words,), listed=lists > 0)
         elif token.type in ("fence", "code_block"):
             yield from (Line(place, cells_of(line)) for line in token.content.splitlines())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from store.plan.rows import ActionRow, Problem
@@ -36,23 +37,35 @@ def stem_of(ref: str) -> str:
     return ref.rpartition(".")[0]
 
 
-def duplicates(actions: Sequence[ActionRow], numbers: Numbers) -> list[Problem]:
-    """A problem for each row whose reference an earlier row bears. Parts of one action share theirs."""
-    seen: set[tuple[str, str | None]] = set()
+def settle_duplicates(actions: Sequence[ActionRow], numbers: Numbers) -> tuple[list[ActionRow], list[Problem]]:
+    """The actions, and a problem for each whose reference an earlier one bears. Parts of one action share theirs.
+
+    One that stands under another objective keeps its reference; one that repeats the objective too gets the next free one.
+    """
+    seen: dict[tuple[str, str | None], set[str | None]] = defaultdict(set)
+    settled: list[ActionRow] = []
     problems = []
     for action in actions:
-        key = (action.ref, action.part)
-        if key in seen:
-            problems.append(_duplicate(action, numbers))
-        seen.add(key)
-    return problems
+        earlier = seen[action.ref, action.part]
+        if earlier:
+            free = numbers.free(action.objective or stem_of(action.ref))
+            numbers.use(free)
+            problems.append(_duplicate(action, free, again=action.objective in earlier))
+        if action.objective in earlier:
+            action = replace(action, ref=free, part=None, ref_given=False)
+        else:
+            earlier.add(action.objective)
+        settled.append(action)
+    return settled, problems
 
 
-def _duplicate(action: ActionRow, numbers: Numbers) -> Problem:
-    free = numbers.free(action.objective or stem_of(action.ref))
-    numbers.use(free)
-    where = f"The second stands under {action.objective}" if action.objective else "It stands twice"
-    return Problem(action.place, "duplicate", action.ref, f"{where}; {free} is free.")
+def _duplicate(action: ActionRow, free: str, again: bool) -> Problem:
+    if again:
+        told = f"It stands twice; the second was read as {free}."
+    else:
+        where = f"The second stands under {action.objective}" if action.objective else "It stands twice"
+        told = f"{where}; {free} is free."
+    return Problem(action.place, "duplicate", action.ref, told)
 
 
 def gaps(actions: Sequence[ActionRow]) -> list[Problem]:

@@ -10,8 +10,10 @@ from store.plan.action_rows import read_actions
 from store.plan.archive import office_format
 from store.plan.csv_table import read_csv
 from store.plan.document import Document
+from store.plan.identity import Screen
+from store.plan.leftover import by_colour_alone, in_lists, not_read, rated_by_progress
 from store.plan.other_rows import read_measures, read_risks
-from store.plan.rows import ActionRow, MeasureRow, PlanRows, Problem
+from store.plan.rows import ActionRow, MeasureRow, PlanRows, Problem, in_order
 from store.plan.table import Finder, Found
 from store.plan.text import decode, read_text
 from store.plan.unreadable import Unreadable as Unreadable
@@ -30,22 +32,36 @@ _FOREIGN = {
 
 def read_files(paths: Sequence[Path]) -> PlanRows:
     """What the files say together, in their order. Raises Unreadable for the first that cannot be read at all."""
-    found = Found()
-    for path in paths:
-        _read_into(found, path)
+    found = _found(paths)
+    found.tables = [rated_by_progress(table, found.tables) for table in found.tables]
     actions, about_actions = read_actions(found)
     measures, about_measures = read_measures(found)
     risks, about_risks = read_risks(found)
+    screen = Screen()
+    actions, measures, risks = screen.rows(actions), screen.rows(measures), screen.rows(risks)
     rows: list[ActionRow | MeasureRow] = [*actions, *measures]
     workstreams, about_workstreams = read_workstreams(found, rows)
+    objectives = read_objectives(found.outline, [one.number for one in workstreams], rows)
+    about = (*found.problems, *about_workstreams, *about_actions, *about_measures, *about_risks)
     return PlanRows(
-        workstreams=tuple(workstreams),
-        objectives=tuple(read_objectives(found.outline, [one.number for one in workstreams], rows)),
+        workstreams=tuple(map(screen.workstream, workstreams)),
+        objectives=tuple(map(screen.objective, objectives)),
         actions=tuple(actions),
         measures=tuple(measures),
         risks=tuple(risks),
-        problems=(*found.problems, *about_workstreams, *about_actions, *about_measures, *about_risks),
+        problems=in_order(
+            screen.problems(
+                (*about, *not_read(found.tables, {row.place for row in (*rows, *risks)}), *in_lists(found.listed))
+            )
+        ),
     )
+
+
+def _found(paths: Sequence[Path]) -> Found:
+    found = Found()
+    for path in paths:
+        _read_into(found, path)
+    return found
 
 
 def _read_into(found: Found, path: Path) -> None:
@@ -55,7 +71,10 @@ def _read_into(found: Found, path: Path) -> None:
     if not any(any(line.cells) for document in documents for line in document.lines):
         raise Unreadable(f"{path.name} is empty.")
     for document in documents:
+        first = len(found.tables)
         Finder(document, found).run()
+        found.problems += document.problems
+        found.problems += by_colour_alone(document, found.tables[first:])
     if before == (len(found.tables), len(found.outline.own)):
         told = "No table of actions, measures, risks or workstreams was found: its columns need headings such as Action, Lead, Deadline."
         found.problems.append(Problem(path.name, "file", path.name, told))

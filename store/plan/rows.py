@@ -6,7 +6,8 @@ Everything here is as written in the document: the words are kept, and what they
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -16,9 +17,18 @@ class Problem:
     """Something in a document that a person should decide; it never stops the rest from being read."""
 
     place: str
-    kind: str  # "by_when", "duplicate", "rag", "ref", "posts", "owner", "row", "file"
+    kind: str  # "by_when", "columns", "duplicate", "file", "identity", "owner", "posts", "rag", "ref", "row", "sheet"
     words: str  # as written
     suggestion: str  # the nearest right thing, a sentence
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems by file and line: the numbers in their places count as numbers."""
+    return tuple(sorted(problems, key=_place_key))
+
+
+def _place_key(one: Problem) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", one.place) if part]
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,7 @@ class ActionRow:
     recommendations: tuple[str, ...]
     costs: tuple[CostLine, ...]
     place: str
+    ref_given: bool = True  # False where the document gives none (or one twice) and the reference was made up
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from store.plan.document import Document, Line
-from store.plan.headers import Layout, recognise, with_second_row
+from store.plan.headers import Layout, again, recognise, with_second_row
 from store.plan.joins import fits, goes_on, join, prose_column, prose_goes_on
 from store.plan.outline import Outline, Section, is_label, labelled, objective_heading, workstream_heading
+from store.plan.refs import dashed
 from store.plan.rows import Problem
 
 _PAGE = re.compile(
     r"(?:page\s*)?[-–|]?\s*\d{1,4}\s*[-–|]?(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*\|\s*page", re.IGNORECASE
+)
+_RATED = re.compile(r"[-–—:(\[,|]\s*(?:red|amber|green|r|a|g)\s*[)\].]?$", re.IGNORECASE)
+_DATED = re.compile(
+    r"[(,;–—-]\s*(?:by |due )?(?:\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?:\d{1,2} )?[A-Z][a-z]{2,8} 20\d\d)\b[^(]{0,40}$"
 )
 _RULE = re.compile(r"[\s|:+=_–—-]{2,}")
 
@@ -34,6 +39,7 @@ class Table:
     place: str
     workstream: int | None
     objective: str | None
+    file: str
     rows: list[Row] = field(default_factory=list)
 
 
@@ -44,6 +50,7 @@ class Found:
     tables: list[Table] = field(default_factory=list)
     outline: Outline = field(default_factory=Outline)
     problems: list[Problem] = field(default_factory=list)
+    listed: dict[str, list[str]] = field(default_factory=dict)  # by file: where items of lists look like actions
 
 
 class Finder:
@@ -71,17 +78,22 @@ class Finder:
         cells = line.cells
         if _is_noise(cells):
             self._gap = True
+        elif line.listed and looks_like_action(cells[0]):
+            self._note_listed(place)
         elif self._take_headings(cells):
             self._label = ""
             self._gap = True  # headings repeated at the top of a page part a row like the page's end
         else:
             if not (self._take_section(cells, place) or self._take_label(cells, place)):
-                self._take_words(cells, place)
+                self._take_words(_own(self._layout, line), place)
             self._gap = False
 
     def _take_headings(self, cells: Sequence[str]) -> bool:
         if self._layout is not None and list(cells) in [list(row) for row in self._headings]:
             self._asleep = False
+            return True
+        over = self._layout is not None and any(again(self._layout, at, cell) for at, cell in enumerate(cells))
+        if over and self._take_second_row(cells):
             return True
         layout = recognise(cells) if len(cells) > 1 else None
         if layout is not None:
@@ -140,15 +152,22 @@ class Finder:
     def _take_words(self, cells: Sequence[str], place: str) -> None:
         self._label = ""
         if self._layout is None:
+            self._note_listed(place, cells)
             self.found.outline.note_overview(cells, place)
         elif len(cells) == 1:
-            self._take_prose(self._layout, cells[0])
+            self._take_prose(self._layout, cells[0], place)
         else:
             self._take_row(self._layout, cells, place)
 
-    def _take_prose(self, layout: Layout, words: str) -> None:
+    def _note_listed(self, place: str, cells: Sequence[str] = ()) -> None:
+        """Keep the place of a list's item that looks like an action; ``cells``, where given, are asked whether they are one."""
+        if not cells or (len(cells) == 1 and dashed(cells[0]) and looks_like_action(cells[0])):
+            self.found.listed.setdefault(self._document.name, []).append(place)
+
+    def _take_prose(self, layout: Layout, words: str, place: str) -> None:
         last = self._last
         if last is None or self._asleep or not prose_goes_on(layout, last.cells, words):
+            self._note_listed(place, (words,))
             self._asleep = True
             return
         rest = [""] * len(layout.columns)
@@ -175,13 +194,25 @@ class Finder:
 
     def _open(self, layout: Layout, place: str) -> Table:
         if self._table is None:
-            self._table = Table(layout, place, self._workstream, self._objective)
+            self._table = Table(layout, place, self._workstream, self._objective, self._document.name)
             self.found.tables.append(self._table)
         return self._table
 
     @property
     def _last(self) -> Row | None:
         return self._table.rows[-1] if self._table is not None and self._table.rows else None
+
+
+def _own(layout: Layout | None, line: Line) -> Sequence[str]:
+    """A row's cells. Where the words that it is about stand in a merged cell above, it goes on: what is merged is left out."""
+    if layout is None or not set(layout.at(layout.subject)) & line.merged:
+        return line.cells
+    return ["" if index in line.merged else cell for index, cell in enumerate(line.cells)]
+
+
+def looks_like_action(words: str) -> bool:
+    """Whether words end with a rating, or have a day or month of a year in brackets or after a dash."""
+    return _RATED.search(words) is not None or _DATED.search(words) is not None
 
 
 def _is_noise(cells: Sequence[str]) -> bool:
