@@ -51,7 +51,7 @@ def _introduced(settings: Settings) -> Me:
     try:
         return whoami(web(settings))
     except SlackApiError as refused:
-        code = refused.response.get("error", "unknown")
+        code = sort(refused).code
         raise Refusal(
             f"Slack does not take SLACK_BOT_TOKEN ({code}). Copy it again from OAuth & Permissions."
         ) from None

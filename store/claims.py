@@ -17,7 +17,8 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store.model import Instant, Outbox, Programme
+from store.instant import Instant
+from store.model import Outbox, Programme
 from store.outbox import FOLLOWS, THREAD, changed, headline
 
 LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long

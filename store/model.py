@@ -7,24 +7,22 @@ change carry a ``version`` that each change raises, so that an old button can be
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    DateTime,
-    Dialect,
     Index,
     MetaData,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
 from sqlmodel import Field, SQLModel, String
 
 from store.by_when import Cadence, Kind
+from store.instant import Instant
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -35,26 +33,6 @@ NAMES = {
 }
 SQLModel.metadata.naming_convention = NAMES
 SCHEMA: MetaData = SQLModel.metadata
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware datetime, stored in UTC. SQLite drops zones, so it is put back on reading. Naive ones are refused."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """UTC, for the store. Raises ValueError for a naive datetime."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime reached the store")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Aware, in UTC."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
 def _rag(extra: str = "") -> CheckConstraint:

@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, func, update
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store.model import SCHEMA, Instant, Outbox
+from store.instant import Instant
+from store.model import SCHEMA, Outbox
 from store.upsert import insert_into
 
 OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person
