@@ -155,6 +155,22 @@ def every_post(session: Session, programme_id: int) -> Sequence[Post]:
     return session.exec(select(Post).where(Post.programme_id == programme_id).order_by(col(Post.name))).all()
 
 
+class Posts:
+    """The posts of a programme by name or full title, read once; those that a plan names for the first time are made."""
+
+    def __init__(self, session: Session, programme_id: int) -> None:
+        self._session, self._programme_id = session, programme_id
+        every = every_post(session, programme_id)
+        self._known = {folded(post.title): post for post in every if post.title} | {post.folded: post for post in every}
+
+    def named(self, name: str) -> Post:
+        """The post of that name."""
+        key = folded(name)
+        if key not in self._known:
+            self._known[key] = find_or_make_post(self._session, self._programme_id, name)
+        return self._known[key]
+
+
 def find_or_make_post(session: Session, programme_id: int, name: str) -> Post:
     """The post of that name; made where the plan names it for the first time."""
     if found := find_post(session, programme_id, name):

@@ -102,12 +102,9 @@ def _add_actions(
     made = [(row, _new_action(programme, row, on)) for row in rows]
     session.add_all([action for _, action in made])
     session.flush()
-    known: dict[str, int] = {}
+    posts = people.Posts(session, programme.id)
     for row, action in made:
-        for name in row.posts:
-            if name not in known:
-                known[name] = people.find_or_make_post(session, programme.id, name).id
-        session.add_all(_belongings(action, row, [known[name] for name in row.posts]))
+        session.add_all(_belongings(action, row, [posts.named(name).id for name in row.posts]))
         progress(1)
 
 

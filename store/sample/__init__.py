@@ -43,9 +43,10 @@ def load(store: Store, workspace: str) -> Programme:
 
 def _seat(session: Session, programme: Programme, on: date) -> None:
     """Gives every post its stand-in holder; the file names a post once for each of them."""
+    posts = people.Posts(session, programme.id)
     with (HERE / "holders.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            post = people.find_or_make_post(session, programme.id, row["post"])
+            post = posts.named(row["post"])
             post.title, post.role = row["title"], row["role"]
             person = people.remember_person(session, programme.workspace, row["slack_id"], row["holder"])
             people.seat(session, post, person, on)
