@@ -51,7 +51,8 @@ def settle(store: Store, workspace: str, office: tuple[str, ...], now: datetime)
     PROGRAMME_OFFICE setting are the programme office of each programme for which nobody else is.
     """
     with store.reading() as session:
-        if not programmes.every(session, programmes.LOCAL) and not _without_office(session, workspace, now):
+        adopts = programmes.every(session, programmes.LOCAL) and not programmes.every(session, workspace)
+        if not adopts and not (office and _without_office(session, workspace, now)):
             return
     with store.writing() as session:
         programmes.adopt(session, workspace)

@@ -90,6 +90,7 @@ def _unknown_verb(named: Sequence[Named], left: str) -> Refusal:
 
 
 def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:
+    _refuse_two_at_once(found, verb, words)
     if len(found) > 1 and verb in ("undo", "agree", "retire"):
         raise Refusal(f"`{verb}` goes one action at a time. Nothing was changed.")
     turns = [turn_of(ask, session, one, verb, words, seen) for one, seen in _with_seen(ask, found)]
@@ -112,6 +113,16 @@ def _told_all(ask: Ask, session: Session, turns: Sequence[Turn], replies: Sequen
         (Section("", rows),),
         tuple(Button(f"Undo {label}", f"action {label} undo [seen {version}]") for label, version in undo),
     )
+
+
+def _refuse_two_at_once(found: Sequence[Action], verb: str, words: str) -> None:
+    """ "3.3.2 done; 3.3.3 red no money" is two sentences: the second must not end as words of the first."""
+    named, left = parse.references(words)
+    if named and parse.verb(left)[0] in CHANGES:
+        first = f"action {', '.join(actions.label(one) for one in found)} {verb}"
+        raise Refusal(
+            "That is two changes at once; say them one after the other. Nothing was saved.", (first, f"action {words}")
+        )
 
 
 def _with_seen(ask: Ask, found: Sequence[Action]) -> list[tuple[Action, int | None]]:

@@ -144,8 +144,9 @@ def _last(ask: Ask, session: Session) -> Reply:
     if not rows:
         return Reply("Nothing has been sent yet", buttons=(Button("See the next digest", "digest"),))
     sent = sum(row.state == "sent" for row in rows)
+    meant = sum(row.state != "cancelled" for row in rows)  # a part with nothing to say was never to be sent
     lines = tuple(_row(row, names, ask) for row in rows)
-    return Reply(f"Last time: {sent} of {wording.plural(len(rows), 'message')} sent", sections=(Section("", lines),))
+    return Reply(f"Last time: {sent} of {wording.plural(meant, 'message')} sent", sections=(Section("", lines),))
 
 
 def _row(row: Outbox, names: dict[str, str], ask: Ask) -> Row:

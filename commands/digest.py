@@ -142,7 +142,7 @@ def _headline(
     lines = [
         cover,
         f"{wording.counts(now.total)}. {wording.left_out(now.total)}",
-        *_since(session, programme, before, now),
+        *_since(session, programme, before, at, now),
     ]
     sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
     return Reply(
@@ -153,7 +153,7 @@ def _headline(
     )
 
 
-def _since(session: Session, programme: Programme, before: Occurrence | None, now: Standing) -> list[str]:
+def _since(session: Session, programme: Programme, before: Occurrence | None, at: datetime, now: Standing) -> list[str]:
     """What is new since the last meeting, where there was one."""
     reds = f"{wording.plural(now.red, 'action')} (declared R or overdue), {wording.plural(len(now.risks), 'risk')}"
     lines = [f"Red: {reds}, {wording.plural(len(now.measures), 'success measure')}."]
@@ -161,7 +161,7 @@ def _since(session: Session, programme: Programme, before: Occurrence | None, no
         return lines
     last = before.digest_at  # people have seen what was overdue then
     new = sum(one.due >= last.date() for one in now.overdue if one.due)
-    done = _completed(updates.since(session, programme.id, last))
+    done = _completed(updates.since(session, programme.id, last, at))
     lines.append(f"Since the last digest ({say_day(last.date())}): {new} newly overdue, {done} completed.")
     return lines
 

@@ -21,7 +21,7 @@ def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]
     A button names its action by the label, so of several with one ref it means the one that is labelled so.
     """
     found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective)
-    if not found and said in ("", "history", "undo"):
+    if not found and said.partition(" ")[0] in ("", "history", "undo"):
         found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective, retired=True)
     if not found:
         raise _no_such(ask, session, name, said)

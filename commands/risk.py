@@ -112,7 +112,8 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     before = updates.history(session, ask.programme.id, changes.item(one))
     said = Said(ask.by, right.post, ask.at, ask.sentence.evened)
     zone = ask.programme.zone
-    if before and updates.repeats(before[0], said):
+    anew = verb == "undo" and ask.sentence.seen[:1] == (one.version,)  # a new button, for what stands now
+    if before and not anew and updates.repeats(before[0], said):
         return _told(session, one, "already recorded", f"{wording.who_did(before[0], zone)}. Nothing was changed.")
     if ask.sentence.seen and ask.sentence.seen[0] != one.version:
         since = wording.who_did(before[0], zone) if before else "a newer register was loaded"

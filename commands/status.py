@@ -59,7 +59,7 @@ def everything(ask: Ask, session: Session) -> Reply:
     total = sum(tallies, Tally(None))
     melons = measures.watermelons(session, ask.programme.id)
     every = measures.every(session, ask.programme.id)
-    lately = updates.since(session, ask.programme.id, ask.at - WEEK)
+    lately = updates.since(session, ask.programme.id, ask.at - WEEK, ask.at)
     said = Row(text=wording.who_did(lately[0], ask.programme.zone), ref=lately[0].label) if lately else None
     changed = f"Changed in the last 7 days ({len(lately)})" if lately else "Nothing was said in the last 7 days"
     found = [
@@ -205,7 +205,7 @@ def _measure_counts(found: Sequence[Measure]) -> str:
 
 def _lately(ask: Ask, session: Session, which: Filter | None = None) -> Section | None:
     """What people said in the last seven days, within the scope."""
-    said = updates.since(session, ask.programme.id, ask.at - WEEK)
+    said = updates.since(session, ask.programme.id, ask.at - WEEK, ask.at)
     if which:
         ids = {one.id for one in _list(ask, session, which)}
         said = [update for update in said if update.item == "action" and update.item_id in ids]

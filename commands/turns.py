@@ -22,6 +22,9 @@ from store.updates import Said
 FARTHEST = timedelta(days=3653)  # a new date beyond ten years is a slip of the finger
 
 
+_CONDITION = re.compile(r"(?:when|once|after|if|unless|subject to|pending|provided|as soon as)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Turn:
     """One change to one action: who says it in which standing, and the words after the verb."""
@@ -75,19 +78,22 @@ def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 
 def _refuse_a_promise(ask: Ask, turn: Turn) -> None:
-    """ "complete by the end of May" is not completion. Raises Refusal."""
+    """ "complete by the end of May" is not completion, nor is "done once the panel agrees". Raises Refusal."""
+    label = actions.label(turn.action)
+    if _CONDITION.match(turn.words):
+        when = f"“{turn.words[:60]}” is a condition, not yet a fact. Nothing was saved."
+        raise Refusal(when, (f"action {label} note done {turn.words}", f"action {label} done"))
     if not re.match(r"(?:by|before|until|till|next|on|in|this|tomorrow|end)\b", turn.words, re.IGNORECASE):
         return
     reading, _ = leading_date(turn.words, ask.on)
     if reading and reading.due and reading.due > ask.on:
-        label = actions.label(turn.action)
         when = f"{label} by {say_day(reading.due)} is a promise, not yet a fact. Nothing was saved."
         raise Refusal(when, (f"action {label} note done {turn.words}", f"action {label} done"))
 
 
 def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
-    if not actions.completed(one) and not one.done_to:
+    if not actions.completed(one) and not (one.done_to and one.done_to >= ask.on):
         return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
     changes.reopen(session, one, turn.said, turn.words)
     return _told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
@@ -169,6 +175,8 @@ def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
         return _was_so(ask, session, turn, "has no new date waiting to be agreed")
     if one.asked_by is not None and one.asked_by == ask.by.person_id:
         raise Refusal("You asked for this yourself, so somebody else agrees it: the lead or the programme office.")
+    if one.due and one.asked_due <= one.due:
+        raise Refusal(f"It is due {say_day(one.due)} already, which is no earlier than what was asked for.")
     if one.asked_due < ask.on:
         raise Refusal(f"{say_day(one.asked_due)} has passed meanwhile. Ask for a date that is still to come.")
     asked = next((u for u in turn.before if u.verb == "ask"), None)
@@ -200,6 +208,10 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     if not standing:
         return _was_so(ask, session, turn, "has no change to take back")
     last = standing[0]
+    if last.verb == "retire":
+        rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+    if last.verb == "decline" and turn.right.owns:
+        raise Refusal("It was declined by somebody else; ask again with `extend`, or talk to them.")
     if last.person_id != ask.by.person_id and turn.right.standing is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They, the lead or the programme office can take it back.")
@@ -260,7 +272,8 @@ def make(ask: Ask, session: Session, turn: Turn, verb: str) -> Reply:
     change before back as well. Raises Refusal for what is missing or cannot be.
     """
     change, label = CHANGES[verb], actions.label(turn.action)
-    if turn.before and updates.repeats(turn.before[0], turn.said):
+    anew = verb == "undo" and ask.sentence.seen[:1] == (turn.version,)  # a new button, for what stands now
+    if turn.before and not anew and updates.repeats(turn.before[0], turn.said):
         return _was_so(ask, session, turn, "already recorded")
     if change.needs and not turn.words:
         raise Refusal(f"Say {change.needs}: `action {label} {verb} …`. Nothing was saved.")

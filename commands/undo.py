@@ -7,7 +7,7 @@ from sqlmodel import Session
 from commands import wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply
-from store import updates
+from store import changes, updates
 from store.errors import Refusal
 
 
@@ -18,5 +18,6 @@ def undo(ask: Ask, session: Session) -> Reply:
     if last is None:
         raise Refusal("You have changed nothing yet that could be taken back.", ("mine",))
     name = last.label if last.item == "risk" else f"action {last.label}"
-    button = Button("Take it back", f"{name} undo", "primary")
+    version = changes.version_of(session, last)
+    button = Button("Take it back", f"{name} undo [seen {version}]", "primary")
     return Reply(f"{last.label}: {wording.who_did(last, ask.programme.zone)}", buttons=(button,))

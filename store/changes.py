@@ -25,16 +25,16 @@ def complete(session: Session, action: Action, said: Said, note: str = "") -> Up
     on = said.at.date()
     if action.kind == Kind.RECURRING and action.cadence:
         return change(session, action, "done", said, note, done_to=period_end(Cadence(action.cadence), on))
-    fields = {"rag": Rag.GREEN.value, "completed_on": on, "recovery": "", **_NOTHING_ASKED}
+    fields = {"rag": Rag.GREEN.value, "completed_on": on, "recovery": "", **NOTHING_ASKED}
     return change(session, action, "done", said, note, **fields)
 
 
 def reopen(session: Session, action: Action, said: Said, why: str) -> Update:
     """Takes completion back: it stands again as it was declared before, or A where that is not known."""
-    before = _before_completion(session, action)
     if action.kind == Kind.RECURRING and action.done_to and not actions.completed(action):
-        last = before.get("done_to")
+        last = _before(session, action, "done_to").get("done_to")
         return change(session, action, "reopen", said, why, done_to=date.fromisoformat(last) if last else None)
+    before = _before(session, action, "rag")
     fields = {"rag": before.get("rag") or Rag.AMBER.value, "recovery": before.get("recovery", "")}
     return change(session, action, "reopen", said, why, completed_on=None, **fields)
 
@@ -58,8 +58,8 @@ def extend(session: Session, action: Action, to: date, said: Said, why: str, ask
     ``asked`` names who asked for it, where that was not the one who agrees.
     """
     first = action.due_first or action.due
-    fields: dict[str, Any] = {"kind": Kind.DATED.value, "due": to, "due_first": first or to, **_NOTHING_ASKED}
-    fields["slips"] = action.slips + (1 if action.due else 0)
+    fields: dict[str, Any] = {"kind": Kind.DATED.value, "due": to, "due_first": first or to, **NOTHING_ASKED}
+    fields["slips"] = action.slips + (1 if action.due and to > action.due else 0)
     reason = f"{why} (asked by {asked})" if asked else why
     return change(session, action, "extend", said, reason, **fields)
 
@@ -71,7 +71,7 @@ def ask_to_extend(session: Session, action: Action, to: date, said: Said, why: s
 
 def decline(session: Session, action: Action, said: Said, why: str) -> Update:
     """The wish is turned down; the deadline stands."""
-    return change(session, action, "decline", said, why, **_NOTHING_ASKED)
+    return change(session, action, "decline", said, why, **NOTHING_ASKED)
 
 
 def retire(session: Session, action: Action, said: Said, why: str) -> Update:
@@ -114,13 +114,23 @@ def item(thing: Action | Risk) -> Item:
     return actions.item(thing) if isinstance(thing, Action) else Item("risk", thing.id, f"risk {thing.ref}")
 
 
-_NOTHING_ASKED: dict[str, Any] = {"asked_due": None, "asked_why": "", "asked_by": None}
+def version_of(session: Session, update: Update) -> int:
+    """The version that the action or risk of an update has now."""
+    if update.item == "action":
+        return session.get_one(Action, update.item_id).version
+    return session.get_one(Risk, update.item_id).version
 
 
-def _before_completion(session: Session, action: Action) -> Fields:
-    """What was, before somebody last completed it in chat; empty where it came with the plan."""
-    said = updates.standing(updates.history(session, action.programme_id, actions.item(action)))
-    return next((update.was for update in said if update.verb == "done"), {})
+NOTHING_ASKED: dict[str, Any] = {"asked_due": None, "asked_why": "", "asked_by": None}
+
+
+def _before(session: Session, action: Action, field: str) -> Fields:
+    """What was, before somebody or a newer plan gave ``field`` the value that it has; empty where it was so at first."""
+    said = updates.history(session, action.programme_id, actions.item(action))
+    taken_back = {update.undoes for update in said}
+    value = updates.plain({field: getattr(action, field)})[field]
+    made_it_so = (update for update in said if update.now.get(field) == value and update.seq not in taken_back)
+    return next((update.was for update in made_it_so if update.undoes is None), {})
 
 
 def _typed(name: str, value: Any) -> Any:

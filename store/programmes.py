@@ -20,6 +20,8 @@ def of(session: Session, workspace: str, channel: str = "", user_id: str = "", n
     found = every(session, workspace)
     if not found:
         raise NoSuch("No plan is loaded yet. The programme office loads one: `python -m bot load FILE`.")
+    if name and name not in {programme.name for programme in found}:
+        raise NoSuch(f"There is no programme “{name}” here: {', '.join(programme.name for programme in found)}.")
     meeting = _by_meeting(session, channel) if channel else frozenset()
     posts = _by_post(session, workspace, user_id) if len(found) > 1 and user_id else frozenset()
     for some in (

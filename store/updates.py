@@ -121,9 +121,10 @@ def history(session: Session, programme_id: int, item: Item) -> Sequence[Update]
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
 
 
-def since(session: Session, programme_id: int, at: datetime) -> Sequence[Update]:
-    """What people said at ``at`` (aware) or later, the latest first; loads are left out."""
+def since(session: Session, programme_id: int, at: datetime, until: datetime | None = None) -> Sequence[Update]:
+    """What people said from ``at`` (aware) on, to ``until`` or to the last; the latest first. Loads are left out."""
     rows = _of(programme_id).where(Update.at >= at.astimezone(UTC), Update.verb != "load")
+    rows = rows.where(Update.at <= until.astimezone(UTC)) if until else rows
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
 
 

@@ -109,7 +109,7 @@ def _add_actions(
 
 
 def _new_action(programme: Programme, row: ActionRow, on: date) -> Action:
-    ref = Ref.parse(row.ref)
+    ref, deadline = Ref.parse(row.ref), _deadline(row.by_when, on)
     return Action(
         programme_id=programme.id,
         workstream=row.workstream,
@@ -120,10 +120,15 @@ def _new_action(programme: Programme, row: ActionRow, on: date) -> Action:
         text=row.text,
         rag=row.rag,
         updated_on=on,
-        as_loaded=d.action_fields(row),
+        as_loaded={**d.action_fields(row), **loaded_due(deadline["due"])},
         by_when=row.by_when,
-        **_deadline(row.by_when, on),
+        **deadline,
     )
+
+
+def loaded_due(due: date | None) -> dict[str, str | None]:
+    """The date that the plan's words were read as when they were loaded, kept with the words."""
+    return {"due": due.isoformat() if due else None}
 
 
 def _deadline(by_when: str, on: date) -> dict[str, Any]:
@@ -213,10 +218,13 @@ def _change(session: Session, changing: Changing[Any], said: Said) -> None:
 def _action_columns(session: Session, stored: Action, now: dict[str, Any], said: Said) -> dict[str, Any]:
     """Turns changed fields of the plan into columns; posts, codes and costs are rows of their own and are put anew."""
     fields: dict[str, Any] = {name: now[name] for name in ("workstream", "text", "rag") if name in now}
-    if "rag" in fields:
-        fields |= {"completed_on": said.at.date() if fields["rag"] == "G" else None}
+    if fields.get("rag", stored.rag) != stored.rag:  # where people have said the same already, their day stands
+        fields |= {"completed_on": said.at.date() if fields["rag"] == "G" else None, "recovery": ""}
     if "by_when" in now:
         fields |= {"by_when": now["by_when"], **_moved(stored, now["by_when"], said.at.date())}
+        stored.as_loaded = {**stored.as_loaded, **loaded_due(fields["due"])}
+    if fields.get("rag") == "G" or (stored.asked_due and fields.get("due") and fields["due"] >= stored.asked_due):
+        fields |= changes.NOTHING_ASKED  # the plan has answered an owner who asked for a new date
     for name, put in (("posts", _put_posts), ("recommendations", _put_codes), ("costs", _put_costs)):
         if name in now:
             put(session, stored, now[name])
@@ -250,6 +258,8 @@ def _put_costs(session: Session, stored: Action, costs: list[list[Any]]) -> None
 
 def _risk_columns(session: Session, stored: Risk, now: dict[str, Any]) -> dict[str, Any]:
     fields = {name: value for name, value in now.items() if name != "owner"}
+    if fields.get("rag", stored.rag) != stored.rag:
+        fields["recovery"] = ""  # what was said of another red is not said of this one
     if "owner" in now:
         owner = now["owner"]
         fields["post_id"] = people.find_or_make_post(session, stored.programme_id, owner).id if owner else None

@@ -138,7 +138,14 @@ def diff(session: Session, programme: Programme | None, rows: PlanRows, on: date
     streams = {row.workstream for row in rows.actions}
     measured = {row.workstream for row in rows.measures}
     return Diff(
-        _sort(distinct, here(Action), action_key, action_fields, _said_of_action, lambda a: a.workstream in streams),
+        _sort(
+            distinct,
+            here(Action),
+            action_key,
+            action_fields,
+            partial(_said_of_action, on),
+            lambda a: a.workstream in streams,
+        ),
         _sort(
             rows.measures, here(Measure), measure_key, measure_fields, _nothing_said, lambda m: m.workstream in measured
         ),
@@ -222,13 +229,13 @@ def _place(found: Sort[Row], one: Changing[Row]) -> None:
         found.unchanged += 1
 
 
-def _said_of_action(here: Action, name: str, now: Any) -> bool:
+def _said_of_action(on: date, here: Action, name: str, now: Any) -> bool:
     """Whether people have given this field another value in chat, other than what the plan says now."""
     if name == "rag":
         return here.rag != here.as_loaded.get("rag") and here.rag != now
     if name == "by_when":
-        moved = here.due != read(here.by_when, here.updated_on).due
-        return moved and here.due != read(now, here.updated_on).due
+        moved = (here.due.isoformat() if here.due else None) != here.as_loaded.get("due")
+        return moved and here.due != read(now, on).due
     return False
 
 
