@@ -102,8 +102,8 @@ def show(found: Diff, name: str, console: Console) -> None:
 
 _GONE = {
     "actions": "kept until somebody says `action <ref> retire <why>`",
-    "success measures": "in no list from now on",
-    "risks": "in no list from now on",
+    "success measures": "kept in `measure gone`",
+    "risks": "kept in `risk gone`",
 }
 
 

@@ -20,7 +20,7 @@ PAGE = 15
 
 @command(
     ("measure list [ws 4 | 2.2] [page 2]", "success measures: where they stand, and their target"),
-    ("measure red", "those whose target is not yet achieved"),
+    ("measure red | gone", "those whose target is not yet achieved, or that the plan has no longer"),
     ("measure 12", "one of them, by its number in the list"),
 )
 def measure(ask: Ask, session: Session) -> Reply:
@@ -32,13 +32,13 @@ def measure(ask: Ask, session: Session) -> Reply:
         return _card(ask, session, int(scope.removeprefix("#")[:6]))
     number = parse.workstream(scope)
     ref = Ref.parse(scope.removeprefix("objective").strip())
-    if scope not in ("", "all") and number is None and not (ref and len(ref.numbers) == 2):
+    if scope not in ("", "all", "gone") and number is None and not (ref and len(ref.numbers) == 2):
         raise Refusal(
             f"I cannot list measures by “{scope[:60]}”.", ("measure list", "measure red", "measure list ws 4")
         )
     if number is not None:
         actions.workstream(session, ask.programme.id, number)
-    found = measures.every(session, ask.programme.id, number, str(ref) if ref else "", red)
+    found = measures.every(session, ask.programme.id, number, str(ref) if ref else "", red, gone=scope == "gone")
     says = " ".join(filter(None, ("measure list", scope, "red" if red else "")))
     return _list(list(found), says, red, page)
 
@@ -72,12 +72,14 @@ def _card(ask: Ask, session: Session, number: int) -> Reply:
     one = measures.find(session, ask.programme.id, number)
     mark = wording.measure_mark(one)
     rating = "" if mark else (one.rag or "not rated")
-    rows = (
+    rows: tuple[Row, ...] = (
         Row(ref="Now", text=f"{one.current or 'no figure'} ({_as_of(one.current_heading, 'latest')})"),
         Row(ref="Target", text=f"{one.target or 'none'} ({_as_of(one.target_heading, 'no date')})"),
         Row(ref="Rating", text=rating, mark=mark),
         Row(ref="Serves", text=f"objective {one.objective}" if one.objective else f"workstream {one.workstream}"),
     )
+    if one.gone:
+        rows = (*rows, Row(ref="Gone", text="It is not in the newest plan."))
     scope = one.objective or f"workstream {one.workstream}"
     return Reply(
         f"Measure {one.number}: {wording.short(one.name, 130)}",

@@ -41,7 +41,7 @@ def _may_change(said: Sentence) -> bool:
 
 @command(
     ("risk 394", "the risk: IF, THEN, mitigations, owner, rating"),
-    ("risk list | red", "the register, or its red ones"),
+    ("risk list | red | gone", "the register, its red ones, or those that it has no longer"),
     ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
     ("risk 394 note <text>", "words for the record"),
     ("risk 394 history | undo", "all that was said of it; the last change taken back"),
@@ -50,8 +50,9 @@ def _may_change(said: Sentence) -> bool:
 def risk(ask: Ask, session: Session) -> Reply:
     """Show a risk, say how it stands, or list risks."""
     ref, verb, words = _split(ask.sentence.rest)
-    if ref.casefold() in ("", "list", "all", "red", "register"):
-        return _list(ask, session, only_red=ref.casefold() == "red")
+    listed = ref.casefold() if ref.casefold() != "list" else words.casefold() or verb
+    if listed in ("", "all", "red", "gone", "register"):
+        return _list(ask, session, listed)
     if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
     found = risks.find(session, ask.programme.id, ref)
@@ -66,8 +67,10 @@ def risk(ask: Ask, session: Session) -> Reply:
     return _card(ask, session, found)
 
 
-def _list(ask: Ask, session: Session, only_red: bool) -> Reply:
-    found = risks.red(session, ask.programme.id) if only_red else risks.every(session, ask.programme.id)
+def _list(ask: Ask, session: Session, which: str) -> Reply:
+    only_red = which == "red"
+    every = risks.every(session, ask.programme.id, gone=which == "gone")
+    found = [one for one in every if one.rag == Rag.RED] if only_red else every
     owners = risks.owners(session, found)
     by_rag = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
     rows = tuple(wording.risk_row(one, owners.get(one.post_id or 0)) for one in found)
@@ -89,6 +92,8 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
         Row(ref="Owner", text=wording.posts_and_holders([owner] if owner else [], held)),
         *([Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY)] if rag is Rag.RED else []),
     ]
+    if one.gone:
+        rows.append(Row(ref="Gone", text="It is not in the newest register."))
     mitigations = tuple(Row(ref=str(n), text=words) for n, words in enumerate(one.mitigations, start=1))
     sections = [Section("", tuple(rows)), Section("Mitigating actions", mitigations)]
     return Reply(

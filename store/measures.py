@@ -23,10 +23,15 @@ class Watermelon:
 
 
 def every(
-    session: Session, programme_id: int, workstream: int | None = None, objective: str = "", red: bool = False
+    session: Session,
+    programme_id: int,
+    workstream: int | None = None,
+    objective: str = "",
+    red: bool = False,
+    gone: bool = False,
 ) -> Sequence[Measure]:
-    """Measures in plan order; of a workstream, an objective, or only the red ones, where asked."""
-    rows = select(Measure).where(Measure.programme_id == programme_id, col(Measure.gone).is_(False))
+    """Measures in plan order; of a workstream, an objective, only the red ones, or those that the plan has no longer."""
+    rows = select(Measure).where(Measure.programme_id == programme_id, col(Measure.gone).is_(gone))
     rows = rows.where(Measure.workstream == workstream) if workstream is not None else rows
     rows = rows.where(Measure.objective == objective) if objective else rows
     rows = rows.where(Measure.rag == Rag.RED) if red else rows

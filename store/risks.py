@@ -11,9 +11,9 @@ from store.model import Post, Risk
 from store.rag import Rag
 
 
-def every(session: Session, programme_id: int) -> Sequence[Risk]:
-    """The risks of today's register, by ref; numbers in the order of their size."""
-    rows = session.exec(select(Risk).where(Risk.programme_id == programme_id, col(Risk.gone).is_(False))).all()
+def every(session: Session, programme_id: int, gone: bool = False) -> Sequence[Risk]:
+    """The risks of today's register, or those that it has no longer, by ref; numbers in the order of their size."""
+    rows = session.exec(select(Risk).where(Risk.programme_id == programme_id, col(Risk.gone).is_(gone))).all()
     return sorted(rows, key=lambda risk: (len(risk.ref), risk.ref))
 
 

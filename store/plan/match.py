@@ -19,6 +19,7 @@ def match_generated(rows: Sequence[ActionRow], stored: Sequence[Action]) -> list
     The rest of them keep the reference that they were given where nothing stored or read bears it, else get the next free one:
     so no row is ever taken for another action because it stands where that one stood.
     """
+    rows = _unswapped(rows, stored)
     given = {_key(row) for row in rows if row.ref_given}
     left = _by_words(one for one in stored if _key(one) not in given)
     found = [_matched(row, left) for row in rows]
@@ -30,6 +31,31 @@ def match_generated(rows: Sequence[ActionRow], stored: Sequence[Action]) -> list
     for at in new:
         settled[at] = _free(rows[at], settled[at - 1] if at else None, taken, numbers)
     return settled
+
+
+def _unswapped(rows: Sequence[ActionRow], stored: Sequence[Action]) -> list[ActionRow]:
+    """The rows, where two with one reference have changed places since the last load each under its own again.
+
+    Of two rows that bear the same reference the reader gives the second a free one, whichever comes second; but what was
+    said of an action belongs to its words.
+    """
+    at = {_key(one): one for one in stored}
+    strayed = {  # where a row bears the reference of words that are not its own
+        _said(theirs): place
+        for place, row in enumerate(rows)
+        if row.ref_given and (theirs := at.get(_key(row))) and _said(theirs) != _said(row)
+    }
+    found = list(rows)
+    for second, row in enumerate(rows):
+        first = None if row.ref_given else strayed.pop(_said(row), None)
+        if first is not None:
+            found[first], found[second] = _under(rows[first], row), _under(row, rows[first])
+    return found
+
+
+def _under(row: ActionRow, other: ActionRow) -> ActionRow:
+    """The row under the other's reference."""
+    return replace(row, ref=other.ref, part=other.part, objective=other.objective, ref_given=other.ref_given)
 
 
 def _matched(row: ActionRow, left: dict[Said, list[Action]]) -> ActionRow | None:
