@@ -259,7 +259,7 @@ class Update(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     programme_id: int = Field(foreign_key="programme.id")
     seq: int
-    item: str  # "action", "risk", "post", "meeting", "plan", "digest"
+    item: str  # "action", "risk", "post", "meeting", "plan", "digest", "promise"
     item_id: int
     label: str  # how people name the item: "3.3.2", "risk 394"
     verb: str  # "done", "reopen", "red", "amber", "note", "extend", "ask", "undo", "load", ...
@@ -337,3 +337,28 @@ class Outbox(SQLModel, table=True):
     message_id: str = ""  # what the platform calls the message that arrived
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     error: str = ""  # a code, never a body
+    amended: int = 0  # of what was sent: the seq of the last update that it has been edited to tell
+
+
+class Promise(SQLModel, table=True):
+    """What somebody undertook to do by a day, of an action or of nothing in the plan (DOMAIN: promise)."""
+
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        Index("ix_promise_open", "programme_id", "state", "due"),
+        Index("ix_promise_person", "person_id"),
+        CheckConstraint("state IN ('open', 'kept', 'missed', 'dropped')", name="state"),
+    )
+    id: int = Field(default=None, primary_key=True)
+    programme_id: int = Field(foreign_key="programme.id")
+    number: int  # counts them within the programme: how people name it
+    person_id: int = Field(foreign_key="person.id")
+    post: str = ""  # the post in which they promised
+    action_id: int | None = Field(default=None, foreign_key="action.id")
+    text: str = Field(sa_type=Text)
+    due: date
+    made_at: datetime = Field(sa_type=Instant)
+    state: str = "open"
+    ended_on: date | None = None
+    why: str = Field(default="", sa_type=Text)  # it was missed or dropped
+    version: int = 1
