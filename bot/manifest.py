@@ -10,6 +10,9 @@ from bot.config import RESERVED, Door
 from commands.registry import Command
 
 UMBRELLA = "plan"
+UPDATE_ACTION, RECORD_AS_UPDATE = "update_action", "record_as_update"
+"""The shortcuts: of the whole workspace, and of one message."""
+
 SLASHED = ("action", "risk", "measure", UMBRELLA)
 """The commands that are typed with a slash; everything else is said to the umbrella, in a message or by a button."""
 
