@@ -172,7 +172,7 @@ def _form(ask: Ask, session: Session) -> Form:
         Blank("time", "When does it start?", Takes.TIME, value="09:30", needed=True),
         Blank("channel", "Where does its digest go?", Takes.CHANNEL, value=ask.programme.channel, needed=True),
     )
-    said = ('meeting add "{name}"', "{often} {days}", "{time}", "{channel}")
+    said = ('meeting add "{name}" {often} {days}', "{time}", "{channel}")
     return Form("New meeting", "meeting add", said, blanks, "Add")
 
 
