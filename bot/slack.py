@@ -222,8 +222,10 @@ class Edge:
             return BoltResponse(status=200, body={"options": []})
         if "event" in body:
             self._say(reply, body["event"])
-        else:
+        elif "actions" in body:
             self._put_where_pressed(reply, _presser(body), body)
+        else:
+            self._open(reply, _presser(body), body["trigger_id"])
         return BoltResponse(status=200)
 
     # What is heard
@@ -255,8 +257,12 @@ class Edge:
         if anew:
             view = form_view(filled(anew, values), kept.channel, told=reply)
             return {"response_action": "update", "view": view}
-        first = errors(replace(reply, about=next(iter(values))), list(values))
-        return {"response_action": "errors", "errors": first}
+        if values:  # at the first blank, so that what was typed can be read and copied
+            return {
+                "response_action": "errors",
+                "errors": errors(replace(reply, about=next(iter(values))), list(values)),
+            }
+        return {"response_action": "update", "view": answer_view(reply, kept.channel)}
 
     def _is_for_us(self, event: Mapping[str, Any]) -> bool:
         """Whether a person said it to us, anew: not a bot, not ourselves, not an edit, a deletion or a join."""
