@@ -178,6 +178,7 @@ def manifest(
 ) -> None:
     """Prints the Slack app manifest."""
     from bot.manifest import manifest as make
+    from bot.manifest import to_json
     from commands.registry import load as commands
 
     with _said_plainly():
@@ -186,7 +187,7 @@ def manifest(
         made = make(commands(), "http" if http else "socket", http, renames)
     except ValueError as fault:
         raise _Stop(str(fault)) from None
-    print(json.dumps(made, ensure_ascii=False, indent=2))
+    print(to_json(made), end="")
 
 
 class _Stop(typer.Exit):
