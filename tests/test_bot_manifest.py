@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from bot.config import RESERVED
-from bot.manifest import RECORD_AS_UPDATE, UPDATE_ACTION, manifest, to_json
+from bot.manifest import RECORD_AS_UPDATE, SCOPES, UPDATE_ACTION, manifest, to_json
 from commands.registry import load
 
 HTTPS = "https://touchdown.example.gov.uk"
@@ -122,6 +124,12 @@ def test_shortcuts_keep_to_slacks_limits() -> None:
 def test_the_app_is_installed_in_one_workspace_with_tokens_that_stay() -> None:
     settings = manifest(load())["settings"]
     assert (settings["org_deploy_enabled"], settings["token_rotation_enabled"]) == (False, False)
+
+
+def test_it_is_told_what_each_scope_is_for() -> None:
+    table = (Path(__file__).parents[1] / "docs" / "operations.md").read_text(encoding="utf-8").split("| scope |")[1]
+    listed = [line.split("|")[1] for line in table.split("\n\n")[0].splitlines()[2:]]
+    assert sorted(re.findall(r"`(.*?)`", "".join(listed))) == sorted(SCOPES)
 
 
 def test_it_is_json() -> None:
