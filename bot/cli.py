@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -178,6 +178,7 @@ def manifest(
 ) -> None:
     """Prints the Slack app manifest."""
     from bot.manifest import manifest as make
+    from bot.manifest import to_json
     from commands.registry import load as commands
 
     with _said_plainly():
@@ -186,7 +187,28 @@ def manifest(
         made = make(commands(), "http" if http else "socket", http, renames)
     except ValueError as fault:
         raise _Stop(str(fault)) from None
-    print(json.dumps(made, ensure_ascii=False, indent=2))
+    print(to_json(made), end="")
+
+
+@app.command()
+def doctor(
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="For the HTTP door: try the public address too.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found, for other programs.")] = False,
+) -> None:
+    """Checks tokens, scopes, channels, doors and clock, and says how to mend each fault. Changes and posts nothing."""
+    from bot import doctor as practice
+    from bot.app import wall_clock
+
+    with Console(stderr=True).status("Looking …"):
+        found = practice.examine(_environment(), wall_clock, url)
+    if as_json:
+        print(json.dumps(practice.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        practice.show(found, _console())
+    if practice.faults(found):
+        raise typer.Exit(1)
 
 
 class _Stop(typer.Exit):
@@ -217,10 +239,15 @@ def _opened() -> Iterator[Store]:
 
 
 def _settings() -> Settings:
+    return Settings.read(_environment())
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment, with what .env adds to it."""
     from dotenv import load_dotenv
 
     load_dotenv(Path.cwd() / ".env")
-    return Settings.read(os.environ)
+    return os.environ
 
 
 def _when(at: str) -> datetime:

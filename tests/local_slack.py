@@ -18,7 +18,9 @@ from urllib.parse import parse_qsl
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-TEAM, BOT, BOT_USER = "T0COUNCIL", "B0TOUCH", "U0TOUCH"
+from bot.manifest import SCOPES
+
+TEAM, BOT, BOT_USER, APP = "T0COUNCIL", "B0TOUCH", "U0TOUCH", "A0TOUCH"
 PATIENCE = 5.0  # seconds that a test waits for something to arrive
 Json = dict[str, Any]
 
@@ -85,6 +87,8 @@ class LocalSlack:
     views: dict[str, Json] = field(default_factory=dict)
     acks: dict[str, Json | None] = field(default_factory=dict)
     sockets: list[ServerConnection] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    hello: Json = field(default_factory=dict)
     page_size: int = 200
     history_is_cut: bool = False
 
@@ -104,6 +108,8 @@ class LocalSlack:
         self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
         self.channels["C0HOME"] = []
         self.me = {"team_id": TEAM, "bot_id": BOT, "user_id": BOT_USER}
+        self.headers = {"x-oauth-scopes": ",".join(SCOPES)}
+        self.hello = {"type": "hello", "connection_info": {"app_id": APP}}
         self.page_size, self.history_is_cut, self._last = 200, False, 1_428_000_000
         self._released.clear()
 
@@ -162,6 +168,7 @@ class LocalSlack:
                 "url": f"ws://127.0.0.1:{self._ws.socket.getsockname()[1]}/link?ticket=1"
             },
             "auth.test": lambda: self.me,
+            "bots.info": lambda: {"bot": {"id": asked["bot"], "app_id": APP}},
             "chat.postEphemeral": lambda: {"message_ts": self._stamp()},
             "chat.postMessage": lambda: self._post(asked),
             "conversations.history": lambda: self._history(asked, self.channels[asked["channel"]][::-1]),
@@ -199,7 +206,7 @@ class LocalSlack:
         return [m for m in self.channels[asked["channel"]] if asked["ts"] in (m["ts"], m.get("thread_ts"))]
 
     def _history(self, asked: Json, messages: list[Json]) -> Json:
-        found = [message for message in messages if float(message["ts"]) >= float(asked["oldest"])]
+        found = [message for message in messages if float(message["ts"]) >= float(asked.get("oldest", 0))]
         start = int(asked.get("cursor") or 0)
         end = start + min(int(asked["limit"]), self.page_size)
         hidden = () if asked.get("include_all_metadata") in ("1", "true", True) else ("metadata",)
@@ -233,7 +240,7 @@ class LocalSlack:
             connection.socket.shutdown(socket.SHUT_RDWR)
 
     def _socket(self, connection: ServerConnection) -> None:
-        connection.send(json.dumps({"type": "hello", "num_connections": 1}))
+        connection.send(json.dumps({"num_connections": len(self.sockets) + 1, **self.hello}))
         with self._changed:
             self.sockets.append(connection)
             self._changed.notify_all()
@@ -263,7 +270,7 @@ class _Web(BaseHTTPRequestHandler):
         if fault and fault.way in ("hang", "hold"):
             self.slack.hang()
         if fault is None or fault.way == "hold":
-            self._say(200, json.dumps(answer), (("Content-Type", "application/json"),))
+            self._say(200, json.dumps(answer), (("Content-Type", "application/json"), *self.slack.headers.items()))
         elif fault.way != "hang":
             self._fail(fault)
 

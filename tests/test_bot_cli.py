@@ -119,6 +119,12 @@ def test_the_manifest_lists_no_name_that_slack_keeps_for_itself() -> None:
     assert listed == {"/action", "/risk", "/measure", "/plan"}
 
 
+def test_a_manifest_for_http_names_the_address_and_closes_the_other_door() -> None:
+    made = json.loads(run("manifest", "--http", "https://touchdown.example").output)
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["interactivity"]["request_url"] == "https://touchdown.example/slack/events"
+
+
 def test_a_manifest_for_http_needs_an_https_address() -> None:
     done = run("manifest", "--http", "http://touchdown.example")
     assert done.exit_code == 1

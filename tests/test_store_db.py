@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import select
 
-from store.db import NEWEST, Store, open_store
+from store.db import NEWEST, Store, open_store, schema_of
 from store.errors import Busy, Down, Refusal
 from store.migrations.run import upgrade
 from store.model import Heard, Person, Programme
@@ -174,6 +174,13 @@ def test_a_store_that_a_newer_program_made_is_refused_by_name(url: str) -> None:
     store.close()
     with pytest.raises(Refusal, match="newer Touchdown"):
         open_store(url)
+
+
+def test_the_schema_of_a_store_is_told_and_none_is_made_to_tell_it(url: str, tmp_path: Path) -> None:
+    assert schema_of(url) is None
+    assert list(tmp_path.iterdir()) == []
+    open_store(url).close()
+    assert schema_of(url) == NEWEST
 
 
 def test_updates_cannot_be_replaced_even_past_the_delete_trigger(tmp_path: Path, sample_file: Path) -> None:

@@ -225,6 +225,17 @@ def test_a_settled_row_cannot_be_settled_again(store: Store) -> None:
     assert not settle(store, "end", mine)
 
 
+def test_when_a_message_of_a_kind_was_last_sent_is_told(store: Store) -> None:
+    plan = programme(store)
+    write(store, outgoing(plan))
+    with store.reading() as session:
+        assert outbox.last_sent(session, plan.id, "digest") is None
+    settle(store, "sent", taken(store))
+    with store.reading() as session:
+        assert outbox.last_sent(session, plan.id, "digest") == NOON
+        assert outbox.last_sent(session, plan.id, "chase") is None
+
+
 def test_a_part_waits_for_its_headline_and_stands_in_its_thread(store: Store) -> None:
     plan = programme(store)
     write(store, outgoing(plan, part=1), outgoing(plan))
