@@ -138,16 +138,7 @@ class SlackCarrier:
             return Receipt(Outcome.CANNOT_LOOK, code=sort(trouble).code)
 
     def _channel(self, destination: str) -> str | Receipt:
-        """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
-        the person has left: posting to them would "succeed" and reach nobody."""
-        if not _PERSON.fullmatch(destination):
-            return destination
-        client = self._client(STEP)
-        person = client.users_info(user=destination).get("user") or {}
-        if person.get("deleted") is not False:
-            return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
-        opened = client.conversations_open(users=destination).get("channel") or {}
-        return str(opened.get("id") or destination)
+        return conversation(self._client(STEP), destination)
 
     def _search(self, channel: str, letter: Letter, oldest: datetime) -> Receipt:
         client, cursor = self._client(STEP), ""
@@ -171,6 +162,18 @@ class SlackCarrier:
         metadata = message.get("metadata") or {}
         named = metadata.get("event_type") == EVENT_TYPE and (metadata.get("event_payload") or {}).get("id") == uuid
         return named and message.get("bot_id") == self._bot_id
+
+
+def conversation(client: WebClient, destination: str) -> str | Receipt:
+    """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
+    the person has left: posting to them would "succeed" and reach nobody. Raises what is in TROUBLE."""
+    if not _PERSON.fullmatch(destination):
+        return destination
+    person = client.users_info(user=destination).get("user") or {}
+    if person.get("deleted") is not False:
+        return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
+    opened = client.conversations_open(users=destination).get("channel") or {}
+    return str(opened.get("id") or destination)
 
 
 def _post(letter: Letter, channel: str) -> dict[str, Any]:
