@@ -101,6 +101,18 @@ def _wait(answer: SlackResponse) -> float:
     return max(1.0, float(asked)) if re.fullmatch(r"\d{1,6}", str(asked)) else AGAIN
 
 
+def conversation(client: WebClient, destination: str) -> str | Receipt:
+    """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
+    the person has left: posting to them would "succeed" and reach nobody. Raises what is in TROUBLE."""
+    if not _PERSON.fullmatch(destination):
+        return destination
+    person = client.users_info(user=destination).get("user") or {}
+    if person.get("deleted") is not False:
+        return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
+    opened = client.conversations_open(users=destination).get("channel") or {}
+    return str(opened.get("id") or destination)
+
+
 class SlackCarrier:
     """Carries letters to Slack. ``client`` makes a client that waits so many seconds; ``bot_id`` is our own, by which
     we know our messages again."""
@@ -162,18 +174,6 @@ class SlackCarrier:
         metadata = message.get("metadata") or {}
         named = metadata.get("event_type") == EVENT_TYPE and (metadata.get("event_payload") or {}).get("id") == uuid
         return named and message.get("bot_id") == self._bot_id
-
-
-def conversation(client: WebClient, destination: str) -> str | Receipt:
-    """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
-    the person has left: posting to them would "succeed" and reach nobody. Raises what is in TROUBLE."""
-    if not _PERSON.fullmatch(destination):
-        return destination
-    person = client.users_info(user=destination).get("user") or {}
-    if person.get("deleted") is not False:
-        return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
-    opened = client.conversations_open(users=destination).get("channel") or {}
-    return str(opened.get("id") or destination)
 
 
 def _post(letter: Letter, channel: str) -> dict[str, Any]:
