@@ -153,7 +153,7 @@ class Printer:
 
     def edit(self, letter: Letter, message_id: str) -> Receipt:
         """Paper cannot be edited: a line says what would be."""
-        self.console.print(Text(f"  edited: {short(letter.reply.title, 60)} {letter.reply.footer}", style="dim"))
+        self.console.print(Text(f"  edited: {short(letter.reply.title.partition(': ')[0], 60)}", style="dim"))
         return Receipt(Outcome.SENT, message_id)
 
     def look(self, letter: Letter, since: datetime) -> Receipt:  # noqa: ARG002  (paper cannot be searched)
