@@ -9,16 +9,19 @@ from pathlib import Path
 
 import pytest
 from cast import OFFICE, OWNER, Cast
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from post_office import LONDON, MINUTE, REFUSED, SENT, UNCLEAR, Killed, Platform, not_now
 from sqlmodel import Session, col, select, update
 
 from commands.reply import Reply, Row
+from commands.since import retold
 from jobs import clock
 from jobs.amend import AGAIN, amend
 from jobs.carrier import Letter, Outcome, Receipt
 from jobs.clock import Beat
 from jobs.digest import digest
-from jobs.outbox import COMPOSERS
+from jobs.outbox import COMPOSERS, REPLY
 from store import changes, meetings, programmes, sample
 from store.claims import LEASE
 from store.db import Store
@@ -35,14 +38,15 @@ SECOND = timedelta(seconds=1)
 
 @dataclass
 class Day:
-    """The sample programme, its digest just posted on ``platform``."""
+    """The sample programme, its digest just posted on ``platform``, or as many messages of it as are ``sent``."""
 
     here: Cast
     platform: Platform = field(default_factory=Platform)
+    sent: int = 7
 
     def __post_init__(self) -> None:
         self.here.now = AFTERNOON
-        assert self.beat().sent == 7
+        assert self.beat().sent == self.sent
         self.here.later(minutes=30)
 
     def beat(self, platform: Platform | None = None) -> Beat:
@@ -147,6 +151,14 @@ def test_what_was_said_while_a_message_was_on_its_way_is_told_afterwards(here: C
     platform = Platform(during=lambda: _say_once(here, platform))
     day = Day(here, platform)
     assert day.platform.edited[0][0] == "m4"  # at the same beat
+    assert day.tells()
+
+
+def test_what_was_said_while_frozen_words_could_not_be_sent_is_told_afterwards(here: Cast) -> None:
+    day = Day(here, Platform().will(*[(True, SENT)] * 3, (False, not_now(60))), sent=3)
+    day.done()
+    assert day.beat() == Beat(0, 4, (), 1)
+    assert "completed" not in str(day.platform.landed[3].reply)
     assert day.tells()
 
 
@@ -378,6 +390,47 @@ def test_who_was_too_slow_has_the_message_edited_once_more(day: Day, caplog: pyt
     assert "the lease was lost while it was edited" in caplog.text
     assert day.edited(2 * SECOND) == 1
     assert day.platform.stands(3) == day.platform.landed[3].reply
+
+
+FATES: dict[str, tuple[bool, Receipt] | None] = {
+    "made": (True, SENT),
+    "unclear but made": (True, UNCLEAR),
+    "unclear and not made": (False, UNCLEAR),
+    "not now": (False, not_now(20)),
+    "killed before": None,
+    "killed after": (True, SENT),
+}
+SAYS = ["action 3.3.2 done", "action 3.3.2 undo", "action 3.3.2 note words", "action 3.3.3 done", "action 3.3.3 undo"]
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(SAYS), st.sampled_from(list(FATES))), max_size=8))
+def test_whatever_happens_the_message_says_in_the_end_what_was_said(day: Day, life: list[tuple[str, str]]) -> None:
+    for sentence, fate in life:
+        day.here.later(seconds=65)
+        day.here.say(sentence)
+        _live_on(day, fate)
+    day.platform.edit_script.clear()
+    day.beat()
+    assert day.edited(LEASE) + day.edited(2 * SECOND) in (0, 1)
+    with day.here.store.reading() as session:
+        row = day.kept()
+        posted = REPLY.validate_json(row.body)
+        assert day.platform.stands(3) == retold(session, day.here.programme, posted, row.told, 0, day.here.now)
+
+
+def _live_on(day: Day, fate: str) -> None:
+    """One beat of a process that may end at its edit."""
+    answer = FATES[fate]
+    day.platform.edit_script.clear()
+    day.platform.will_edit(answer or (False, SENT))
+    day.platform.during = _die if fate.startswith("killed") else lambda: None
+    try:
+        day.beat()
+    except Killed:
+        return
+    finally:
+        day.platform.during = lambda: None
 
 
 def test_a_bug_in_one_message_does_not_keep_the_others_from_being_edited(
