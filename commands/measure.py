@@ -6,7 +6,7 @@ import re
 
 from sqlmodel import Session
 
-from commands import charts, parse, wording
+from commands import charts, lists, parse, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, figures, measures
@@ -60,15 +60,13 @@ def _list(found: list[Measure], says: str, red: bool, page: int) -> Reply:
     left = sum(one.rag not in ("R", "A", "G") for one in found)
     unrated = f" · not rated {left}" if left else ""
     rows = tuple(wording.measure_row(one) for one in found[(page - 1) * PAGE : page * PAGE])
-    turns = [Button("Previous", f"{says} page {page - 1}")] if page > 1 else []
-    turns += [Button("Next", f"{says} page {page + 1}")] if page < pages else []
     key = ", ".join(f"{rag} {word}" for rag, word in MEASURE_KEY.items())
     title = f"{wording.plural(len(found), 'red measure' if red else 'success measure')}: {counted}{unrated}"
     return Reply(
         title,
         f"Measures: {key}.",
         (Section("", rows),) if rows else (),
-        tuple(turns),
+        lists.turns(says, page, pages),
         f"Page {page} of {pages}." if pages > 1 else "",
     )
 

@@ -108,7 +108,7 @@ def _list(ask: Ask, session: Session, words: str) -> Reply:
     return Reply(
         f"{_title(which, len(found))}{narrowed}" + (f"; {late} overdue" if late else ""),
         sections=(Section("", rows),) if rows else (),
-        buttons=_turns(f"promise list {wanted}".strip(), page, pages),
+        buttons=lists.turns(f"promise list {wanted}".strip(), page, pages),
         footer=f"Page {page} of {pages}." if pages > 1 else ("" if rows else _NOTHING),
     )
 
@@ -119,12 +119,6 @@ _NOTHING = "To promise something say for example `promise 3.3.2 by Thursday sign
 def _page_of(words: str) -> tuple[str, int]:
     found = re.fullmatch(r"(.*?)[\s,]*\bpage (\d{1,3})", words, re.IGNORECASE)
     return (found[1], max(1, int(found[2]))) if found else (words, 1)
-
-
-def _turns(says: str, page: int, pages: int) -> tuple[Button, ...]:
-    back = (Button("Previous", f"{says} page {page - 1}", turns=True),) if page > 1 else ()
-    on = (Button("Next", f"{says} page {page + 1}", turns=True),) if page < pages else ()
-    return back + on
 
 
 def _title(which: Which, number: int) -> str:

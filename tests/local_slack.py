@@ -21,6 +21,7 @@ from websockets.sync.server import ServerConnection, serve
 from bot.manifest import SCOPES
 
 TEAM, BOT, BOT_USER, APP = "T0COUNCIL", "B0TOUCH", "U0TOUCH", "A0TOUCH"
+NAMES = {"#home": "C0HOME"}  # what is asked for by name is answered by id
 PATIENCE = 5.0  # seconds that a test waits for something to arrive
 Json = dict[str, Any]
 
@@ -172,6 +173,7 @@ class LocalSlack:
             "bots.info": lambda: {"bot": {"id": asked["bot"], "app_id": APP}},
             "chat.postEphemeral": lambda: {"message_ts": self._stamp()},
             "chat.postMessage": lambda: self._post(asked),
+            "chat.update": lambda: self._update(asked),
             "conversations.history": lambda: self._history(asked, self.channels[asked["channel"]][::-1]),
             "conversations.open": lambda: {"channel": {"id": "D" + asked["users"]}},
             "conversations.replies": lambda: self._history(asked, self._thread(asked)),
@@ -200,8 +202,17 @@ class LocalSlack:
     def _post(self, asked: Json) -> Json:
         kept = ("text", "blocks", "thread_ts", "metadata")
         message = {"ts": self._stamp(), "bot_id": BOT, **{name: asked[name] for name in kept if name in asked}}
-        self.channels[asked["channel"]].append(message)
-        return {"channel": asked["channel"], "ts": message["ts"]}
+        channel = str(NAMES.get(asked["channel"]) or asked["channel"])
+        self.channels[channel].append(message)
+        return {"channel": channel, "ts": message["ts"]}
+
+    def _update(self, asked: Json) -> Json:
+        """As chat.update does: what is not given stays, metadata included."""
+        there = next((m for m in self.channels.get(asked["channel"], ()) if m["ts"] == asked["ts"]), None)
+        if there is None or there["bot_id"] != BOT:
+            return {"ok": False, "error": "cant_update_message" if there else "message_not_found"}
+        there |= {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
+        return {"channel": asked["channel"], "ts": asked["ts"], "text": there["text"]}
 
     def _shown(self, where: str, view: Json) -> Json:
         self.views[where] = view

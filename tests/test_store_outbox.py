@@ -24,7 +24,7 @@ WORKERS = 4
 
 Settle = Callable[[Session, Claim], bool]
 SETTLES: dict[str, Settle] = {
-    "freeze": lambda session, mine: claims.freeze(session, mine, "words"),
+    "freeze": lambda session, mine: claims.freeze(session, mine, "words", 7),
     "sent": lambda session, mine: claims.sent(session, mine, "m1", NOON),
     "again": lambda session, mine: claims.again(session, mine, NOON, "busy"),
     "later": lambda session, mine: claims.later(session, mine, NOON),
