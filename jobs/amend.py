@@ -56,22 +56,25 @@ def amend(
     """
     now, began = now.astimezone(UTC), passed()
     with store.reading() as session:
-        read = [_read(session, row, now) for row in claims.outdated(session, now, carrier.workspace)]
+        outdated = claims.outdated(session, now, carrier.workspace)
+    read = [_read(store, row, now) for row in outdated]
     _look_no_more(store, [one for one in read if one.reply is None])
     turn = _Turn(store, carrier, lambda: now + timedelta(seconds=passed() - began), pause)
     return sum(turn.edit(one.row, one.reply, one.seq) for one in read if one.reply)
 
 
-def _read(session: Session, row: Outbox, now: datetime) -> _Read:
-    programme = session.get_one(Programme, row.programme_id)
-    seq = updates.last_seq(session, programme.id)
+def _read(store: Store, row: Outbox, now: datetime) -> _Read:
+    """What is to become of a message, from one state of the store. Raises Busy, Down."""
     try:
-        return _Read(row, seq, _retold(session, programme, row, now.astimezone(ZoneInfo(programme.zone))))
+        with store.reading() as session:
+            programme = session.get_one(Programme, row.programme_id)
+            reply = _retold(session, programme, row, now.astimezone(ZoneInfo(programme.zone)))
+            return _Read(row, updates.last_seq(session, programme.id), reply)
     except (Busy, Down):
         raise
     except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
         logger.error("outbox row %d could not be told anew: %s", row.id, place(bug))
-        return _Read(row, seq, None, f"edit: bug: {type(bug).__name__}")
+        return _Read(row, row.amended, None, f"edit: bug: {type(bug).__name__}")
 
 
 def _retold(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:

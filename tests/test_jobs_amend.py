@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,6 +26,7 @@ from jobs.outbox import COMPOSERS, REPLY
 from store import changes, meetings, programmes, sample
 from store.claims import LEASE
 from store.db import Store
+from store.errors import Down
 from store.model import Action, Outbox, Programme
 from store.people import Speaker
 from store.plan.apply import apply
@@ -366,11 +368,13 @@ class _Reading(Store):
         super().__init__(store.engine)
         self._turn, self._then, self._behind = store._turn, then, False
 
-    def writing(self) -> object:  # type: ignore[override]
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
         if not self._behind:
             self._behind = True
             self._then()
-        return super().writing()
+        with super().writing() as session:
+            yield session
 
 
 def test_who_was_too_slow_has_the_message_edited_once_more(day: Day, caplog: pytest.LogCaptureFixture) -> None:
@@ -442,6 +446,29 @@ def test_a_bug_in_one_message_does_not_keep_the_others_from_being_edited(
     assert day.beat() == Beat(0, 0, (), 1)
     assert (day.kept(0).error, "secret" in caplog.text) == ("edit: bug: ValidationError", False)
     assert day.edited(MINUTE) == 0
+
+
+class _Away(Store):
+    """A store that goes away after its first reading."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.engine)
+        self._read = False
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        if self._read:
+            raise Down
+        self._read = True
+        with super().reading() as session:
+            yield session
+
+
+def test_a_store_that_goes_away_is_no_bug_of_a_message(day: Day) -> None:
+    day.done()
+    with pytest.raises(Down):
+        amend(_Away(day.here.store), day.platform, day.here.now)
+    assert (day.kept().error, day.edited()) == ("", 1)
 
 
 def test_travelling_edits_on_the_way_and_comes_to_an_end(day: Day) -> None:
