@@ -142,8 +142,7 @@ def change(ask: Ask, session: Session, one: Promise, of: OfOne) -> Reply:
     right = rights.may_say_of_promise(session, ask.by, one, ask.on)
     before = _before(ask, session, one)
     said = Said(ask.by, right.post, ask.at, ask.sentence.evened)
-    anew = of.verb == "undo" and ask.sentence.seen[:1] == (one.version,)  # a new button, for what stands now
-    if not anew and updates.repeats(before[0], said):
+    if updates.repeats(before[0], said):
         return _was_so(ask, session, one, "already recorded")
     if ask.sentence.seen and ask.sentence.seen[0] != one.version:
         raise _stale(ask, one, before[0])
