@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from jobs.chase import chase
 from jobs.clock import Job
 from jobs.digest import digest
 from jobs.preview import preview
-from store import people, programmes, updates
+from store import outbox, people, programmes, updates
 from store.db import Store
 from store.model import Programme
 from store.people import Identity
@@ -42,6 +42,11 @@ class Touchdown:
     def hear(self, sentence: str, by: Identity, where: Where, key: str = "") -> Reply:
         """The answer to a sentence. Never raises; see ``registry.answer``."""
         return registry.answer(sentence, by, where, self.clock(), self.store, key)
+
+    def state(self, workspace: str) -> Hashable:
+        """Another value whenever something that people look at may have changed: what was said, what was sent, the day."""
+        with self.store.reading() as session:
+            return updates.marks(session, workspace), outbox.states(session, workspace), self.clock().date()
 
 
 def settle(store: Store, workspace: str, office: tuple[str, ...], now: datetime) -> None:

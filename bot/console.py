@@ -29,10 +29,10 @@ class Pressable:
 
     buttons: tuple[Button, ...] = ()
 
-    def sentence(self, typed: str) -> str:
-        """The sentence of the button with that number; else what was typed."""
+    def button(self, typed: str) -> Button | None:
+        """The button with that number; None where what was typed is something else."""
         number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 4 else 0
-        return self.buttons[number - 1].sentence if 0 < number <= len(self.buttons) else typed
+        return self.buttons[number - 1] if 0 < number <= len(self.buttons) else None
 
 
 def terminal(file: IO[str] | None = None, record: bool = False) -> Console:

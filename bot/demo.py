@@ -11,6 +11,7 @@ from rich.text import Text
 
 from bot.app import JOBS
 from bot.console import Pressable, render
+from bot.filling import STOP, Filling
 from bot.speaker import WhoError, identity_of
 from bot.when import WhenError, read_when
 from commands import registry
@@ -22,6 +23,7 @@ from jobs.outbox import COMPOSERS
 from store import people, programmes
 from store.by_when import say_day
 from store.db import Store
+from store.errors import Refusal
 from store.people import Identity
 
 WORKSPACE = "demo"
@@ -29,6 +31,7 @@ BEGINS = datetime(2015, 4, 7, 8, 0, tzinfo=UTC)  # Tuesday 7 April 2015, 09:00 i
 SPEAKER = "Programme Office"
 _AS = re.compile(r"as\s+(?P<who>.+)", re.IGNORECASE)
 _AT = re.compile(r"at\s+(?P<when>.+)", re.IGNORECASE)
+_YES = ("yes", "y")
 _END = ("quit", "exit", "bye", "q")
 TICK = timedelta(seconds=1)  # between two sentences; the day itself stands still
 
@@ -42,6 +45,8 @@ class Demo:
         self.now = BEGINS
         self.by, self.speaks = self._somebody(SPEAKER)
         self.pressable = Pressable()
+        self.filling: Filling | None = None  # the form that is being filled in
+        self.asked = ""  # the sentence that waits for a yes
 
     def greet(self) -> None:
         """Says where one is, and what to type."""
@@ -65,7 +70,7 @@ class Demo:
         """Hears each line; ``echo`` prints it first, for lines that nobody sees being typed."""
         for line in lines:
             words = line.strip()
-            if not words:
+            if not words and not self.filling:
                 continue
             if words.casefold() in _END:
                 return
@@ -74,17 +79,67 @@ class Demo:
             self.hear(words)
 
     def hear(self, words: str) -> None:
-        """Answers one line."""
-        sentence = self.pressable.sentence(words)
-        if sentence != words:
+        """Answers one line: a sentence, the number of a button, or what is to be filled in."""
+        if self.filling:
+            self._fill(self.filling, words)
+            return
+        asked, self.asked = self.asked, ""
+        if asked and words.casefold() in _YES:
+            self._say(asked)
+            return
+        button = self.pressable.button(words)
+        if button and button.asks:
+            self.asked = button.sentence
+            self.console.print(Text(f"{button.asks} Say yes to do it."))
+            return
+        self._say(button.sentence if button else words, pressed=bool(button))
+
+    def _say(self, sentence: str, pressed: bool = True) -> None:
+        if pressed:
             self.console.print(Text(f"> {_without_markers(sentence)}", style="cyan"))
         if said := _AS.fullmatch(sentence):
             self._speak_as(said["who"].strip())
         elif said := _AT.fullmatch(sentence):
             self._go_to(said["when"])
         else:
-            self.now += TICK
-            self._show(registry.answer(sentence, self.by, Where(), self.now, self.store))
+            self._heard(sentence)
+
+    def _heard(self, sentence: str) -> Reply:
+        self.now += TICK
+        reply = registry.answer(sentence, self.by, Where(), self.now, self.store)
+        self._show(reply)
+        if reply.form and not self.filling:
+            self.filling = Filling(reply.form)
+            self.console.print(Text(f"\n{reply.form.title}. `cancel` leaves the form.", style="bold"))
+            self._ask()
+        return reply
+
+    def _ask(self) -> None:
+        if self.filling:
+            self.console.print(Text(self.filling.question, style="cyan"))
+
+    def _fill(self, filling: Filling, words: str) -> None:
+        """Takes one answer; after the last, says what the form says, and asks again for the blank that was refused."""
+        if words.casefold() in STOP:
+            self.filling = None
+            self.console.print("Nothing was saved.")
+            return
+        if wrong := filling.take(words):
+            self.console.print(wrong)
+        elif not filling.left:
+            self._submit(filling)
+            return
+        self._ask()
+
+    def _submit(self, filling: Filling) -> None:
+        try:
+            reply = self._heard(filling.sentence())
+        except Refusal as refusal:
+            reply = registry.refused(refusal)
+            self._show(reply)
+        if reply.answered or not filling.again(reply.about):
+            self.filling = None
+        self._ask()
 
     def _show(self, reply: Reply) -> None:
         shown, self.pressable = render(reply)

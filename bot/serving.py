@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from bot.app import JOBS, Touchdown, settle, wall_clock
 from bot.config import Settings
 from bot.door import door, serve_http, serve_socket
+from bot.homes import Homes
 from bot.sends import SlackCarrier, sort, web
 from bot.slack import build
 from bot.who import Me, whoami
@@ -32,8 +33,10 @@ def serve(settings: Settings, store: Store) -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     me = _introduced(settings)
     settle(store, me.team_id, settings.programme_office, wall_clock())
-    app = build(settings, Touchdown(store).hear, me, time.monotonic)
-    metronome = clock.start(partial(_beat, settings, store, me))
+    house = Touchdown(store)
+    homes = Homes(time.monotonic, partial(house.state, me.team_id))
+    app = build(settings, house.hear, me, time.monotonic, homes)
+    metronome = clock.start(partial(_beat, settings, store, me, homes))
     try:
         _open_door(settings, store, app)
     finally:
@@ -63,13 +66,14 @@ def _carrier(settings: Settings, me: Me) -> SlackCarrier:
     return SlackCarrier(partial(web, settings), me.bot_id, me.team_id)
 
 
-def _beat(settings: Settings, store: Store, me: Me) -> None:
-    """Every 15 seconds: at home, everything sent that is due, and what is too old forgotten."""
+def _beat(settings: Settings, store: Store, me: Me, homes: Homes) -> None:
+    """Every 15 seconds: at home, everything sent that is due, what is too old forgotten, and open pages kept fresh."""
     now = wall_clock()
     try:
         settle(store, me.team_id, settings.programme_office, now)
         clock.beat(store, JOBS, _carrier(settings, me), now, COMPOSERS)
         heard.forget_old(store, now)
+        homes.refresh()
     except Refusal as trouble:  # the store is busy or away: the next beat tries again
         logger.warning("beat put off: %s", type(trouble).__name__)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -17,6 +17,14 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COMMAND = re.compile(r"/[^\s/]{1,64}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
 _MOST_FIELDS = 64
+_ANSWERS = (
+    ("value", ""),
+    ("selected_date", ""),
+    ("selected_time", ""),
+    ("selected_user", "@"),
+    ("selected_conversation", "#"),
+)
+"""Where each kind of blank holds what was filled in, and the sign that such a name bears in a sentence."""
 
 
 class Malformed(Exception):
@@ -68,10 +76,8 @@ def shape(body: Mapping[str, Any]) -> Delivery:
     if "command" in body:
         return _command(body)
     kind = _text(body, "type", "")
-    if kind == "block_actions":
-        return _press(body)
-    if kind == "event_callback":
-        return _event(body)
+    if kind in _SHAPES:
+        return _SHAPES[kind](body)
     if kind == "url_verification":
         return {"type": kind, "challenge": _text(body, "challenge")}
     if kind == "app_rate_limited":  # more than 30,000 events an hour: Slack has dropped some
@@ -95,24 +101,117 @@ def _command(body: Mapping[str, Any]) -> Delivery:
 
 
 def _press(body: Mapping[str, Any]) -> Delivery:
+    """Something pressed in a message, a modal or on App Home."""
     actions = body.get("actions")
     if not isinstance(actions, list) or len(actions) != 1:
         raise Malformed("actions")
-    person, pressed, message = (
-        _part(body, "user"),
-        _part({"actions": actions[0]}, "actions"),
-        _part(body, "message", {}),
-    )
+    pressed, message = _part({"actions": actions[0]}, "actions"), _part(body, "message", {})
+    container = _part(body, "container", {})
     channel = _matching(_part(body, "channel", {}), "id", _ID, "")
     return {
         "type": "block_actions",
-        "user": {"id": _matching(person, "id", _ID), "team_id": _matching(person, "team_id", _ID, "")},
-        "channel": {"id": channel or _matching(_part(body, "container", {}), "channel_id", _ID, "")},
-        "message": {"thread_ts": _matching(message, "thread_ts", _STAMP, "")},
-        "actions": [{"action_id": _text(pressed, "action_id"), "value": _text(pressed, "value", "")}],
+        "user": _person(body),
+        "channel": {"id": channel or _matching(container, "channel_id", _ID, "")},
+        "message": {
+            "ts": _matching(message, "ts", _STAMP, "") or _matching(container, "message_ts", _STAMP, ""),
+            "thread_ts": _matching(message, "thread_ts", _STAMP, "") or _matching(container, "thread_ts", _STAMP, ""),
+            "private": container.get("is_ephemeral") is True,
+        },
+        "view": _view(_part(body, "view", {})),
+        "actions": [{"action_id": _text(pressed, "action_id"), "value": _pressed(pressed)}],
         "trigger_id": _text(body, "trigger_id"),
         "response_url": _text(body, "response_url", ""),
     }
+
+
+def _pressed(pressed: Mapping[str, Any]) -> str:
+    """The value of a button, or of what was chosen in a menu."""
+    return _text(pressed, "value", "") or _text(_part(pressed, "selected_option", {}), "value", "")
+
+
+def _submission(body: Mapping[str, Any]) -> Delivery:
+    view = _part(body, "view")
+    return {
+        "type": "view_submission",
+        "user": _person(body),
+        "view": {**_view(view), "values": _values(view)},
+        "trigger_id": _text(body, "trigger_id", ""),
+    }
+
+
+def _closed(body: Mapping[str, Any]) -> Delivery:
+    return {"type": "view_closed", "user": _person(body), "view": _view(_part(body, "view"))}
+
+
+def _suggestion(body: Mapping[str, Any]) -> Delivery:
+    """Somebody types into a blank that something is to be found for."""
+    return {
+        "type": "block_suggestion",
+        "user": _person(body),
+        "view": _view(_part(body, "view", {})),
+        "action_id": _text(body, "action_id"),
+        "block_id": _text(body, "block_id", ""),
+        "value": _text(body, "value", ""),
+    }
+
+
+def _shortcut(body: Mapping[str, Any]) -> Delivery:
+    """A shortcut, of the whole workspace ("shortcut") or of one message ("message_action")."""
+    message = _part(body, "message", {})
+    return {
+        "type": _text(body, "type"),
+        "callback_id": _text(body, "callback_id"),
+        "user": _person(body),
+        "channel": {"id": _matching(_part(body, "channel", {}), "id", _ID, "")},
+        "message": {
+            "text": _text(message, "text", ""),
+            "ts": _matching(message, "ts", _STAMP, ""),
+            "thread_ts": _matching(message, "thread_ts", _STAMP, ""),
+        },
+        "trigger_id": _text(body, "trigger_id"),
+        "response_url": _text(body, "response_url", ""),
+    }
+
+
+def _person(body: Mapping[str, Any]) -> Delivery:
+    """Who did it, and of which team; where the whole organisation has installed us a team may be missing."""
+    person = _part(body, "user")
+    team = _matching(person, "team_id", _ID, "") or _matching(_part(body, "team", {}), "id", _ID, "")
+    return {"id": _matching(person, "id", _ID), "team_id": team}
+
+
+def _view(view: Mapping[str, Any]) -> Delivery:
+    return {
+        "id": _matching(view, "id", _ID, ""),
+        "type": _text(view, "type", ""),
+        "callback_id": _text(view, "callback_id", ""),
+        "private_metadata": _text(view, "private_metadata", ""),
+    }
+
+
+def _values(view: Mapping[str, Any]) -> dict[str, str]:
+    """What was filled in, by the id of the block: "" for a blank that was left empty."""
+    found = {}
+    for block, elements in _part(_part(view, "state", {}), "values", {}).items():
+        if not isinstance(elements, dict) or len(elements) != 1:
+            raise Malformed("values")
+        found[block] = _answer(_part(elements, next(iter(elements))))
+    return found
+
+
+def _answer(element: Mapping[str, Any]) -> str:
+    if chosen := element.get("selected_options"):
+        return ",".join(_text(_part({"option": one}, "option"), "value") for one in _listed(chosen))
+    for name, sign in _ANSWERS:
+        if found := _text(element, name, ""):
+            return sign + found
+    return _text(_part(element, "selected_option", {}), "value", "")
+
+
+def _listed(found: object) -> list[Any]:
+    if not isinstance(found, list):
+        raise Malformed("values")
+    return found
 
 
 def _event(body: Mapping[str, Any]) -> Delivery:
@@ -123,6 +222,7 @@ def _event(body: Mapping[str, Any]) -> Delivery:
         "event_id": _matching(body, "event_id", _ID),
         "event": {
             "type": _text(event, "type"),
+            "tab": _text(event, "tab", ""),
             "subtype": _text(event, "subtype", ""),
             "edited": "edited" in event,
             "bot_id": _matching(event, "bot_id", _ID, ""),
@@ -135,6 +235,17 @@ def _event(body: Mapping[str, Any]) -> Delivery:
             "thread_ts": _matching(event, "thread_ts", _STAMP, ""),
         },
     }
+
+
+_SHAPES: dict[str, Callable[[Mapping[str, Any]], Delivery]] = {
+    "block_actions": _press,
+    "block_suggestion": _suggestion,
+    "event_callback": _event,
+    "message_action": _shortcut,
+    "shortcut": _shortcut,
+    "view_closed": _closed,
+    "view_submission": _submission,
+}
 
 
 def _part(body: Mapping[str, Any], name: str, absent: Mapping[str, Any] | None = None) -> Mapping[str, Any]:

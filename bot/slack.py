@@ -1,4 +1,4 @@
-"""Events in: a command, a button, a mention and a direct message each become a sentence, and its answer goes back.
+"""Events in: a command, a press, a form, a mention and a direct message each become a sentence, and its answer goes back.
 
 Answers go where only the asker looks, except in the thread of a mention. Nothing here raises at Slack: a bug is logged
 by id and class, and the person is told the id.
@@ -6,45 +6,72 @@ by id and class, and the person is told the id.
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import from_entities, from_slack, to_message
+from bot.answers import Answers, Asker
+from bot.blocks import TURNS, to_message
 from bot.config import Settings
-from bot.manifest import UMBRELLA
+from bot.homes import Homes
+from bot.manifest import RECORD_AS_UPDATE, UMBRELLA
+from bot.mrkdwn import from_entities, from_slack
 from bot.recent import Recent
-from bot.sends import TROUBLE, SlackCarrier, sort, web
+from bot.sends import SlackCarrier, web
+from bot.views import (
+    NOTHING,
+    Remembered,
+    answer_view,
+    errors,
+    form_view,
+    home_view,
+    remembered,
+    suggestions,
+)
 from bot.who import Me, People, Unsure
-from commands.reply import Reply, Where
-from jobs.carrier import Letter, Outcome
+from commands.forms import fill, filled
+from commands.registry import refused
+from commands.reply import Outcome, Reply, Where
+from jobs.carrier import Outcome as Sent
+from store.errors import Refusal
 from store.people import Identity
 
 Hear = Callable[[str, Identity, Where, str], Reply]
 """hear(sentence, by, where, key): the one door in. Never raises."""
 
 QUICK = 2  # seconds for each way of answering: Slack waits 3 in all
-LATE = 2.5  # seconds after which an answer to a command no longer reaches Slack in time
+LATE = 2.5  # seconds after which an answer no longer reaches Slack in time
 MOST_RECENT = 2_000  # events remembered, so that a second delivery is not answered twice
+HOUR = 3_600  # seconds in which somebody is shown examples once
+LONGEST_NOTE = 3_000  # characters of a message that become a note
+AT_ONCE = 16  # answers under way
 
-UNSURE = Reply("Slack could not confirm who you are just now. Nothing was saved; try again in a moment.")
+UNSURE = Reply(
+    "Slack could not confirm who you are just now. Nothing was saved; try again in a moment.", outcome=Outcome.REFUSED
+)
 NO_FILES = Reply("I cannot read files here, so nothing was saved. Say it in words; evidence can be a link.")
+NOT_SHARED = Reply(
+    "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
+)
+EXAMPLES = "I keep the promises of the programme. For example:\n`3.3.2 done`\n`status workstream 4`\n`overdue`"
 
 logger = logging.getLogger(__name__)
 
 
-def build(settings: Settings, hear: Hear, me: Me, clock: Callable[[], float]) -> App:
-    """The Bolt app with one listener a kind. ``me`` is from ``whoami``; ``clock`` counts seconds, from anywhere."""
-    edge = Edge(settings, hear, me, People(web(settings, QUICK), me, clock), clock)
+def build(settings: Settings, hear: Hear, me: Me, clock: Callable[[], float], homes: Homes | None = None) -> App:
+    """The Bolt app with one listener a kind. ``me`` is from ``whoami``; ``clock`` counts seconds, from anywhere;
+    ``homes``: the App Homes that whoever runs it keeps fresh."""
+    edge = Edge(settings, hear, me, clock, homes or Homes(clock, clock))
     ours = AuthorizeResult(
         enterprise_id=me.enterprise_id or None,
         team_id=me.team_id,
@@ -62,9 +89,14 @@ def build(settings: Settings, hear: Hear, me: Me, clock: Callable[[], float]) ->
         ssl_check_enabled=False,
         url_verification_enabled=False,
     )
+    anything = re.compile(".*")
     app.command(re.compile("."))(edge.on_command)
-    app.action(re.compile("^say:"))(edge.on_button)
+    app.action(anything)(edge.on_press)
     app.event(re.compile("."))(edge.on_event)
+    app.view(anything)(edge.on_submit)
+    app.view_closed(anything)(edge.on_close)
+    app.options(anything)(edge.on_suggest)
+    app.shortcut(anything)(edge.on_shortcut)
     app.error(edge.on_error)
     return app
 
@@ -76,51 +108,93 @@ def _quiet() -> logging.Logger:
     return shut
 
 
-@dataclass(frozen=True)
-class Asker:
-    """Where somebody asked, so that they alone can be answered. ``url``: the event's response_url, "" for none."""
-
-    channel: str
-    user_id: str
-    url: str = ""
-    thread: str = ""
-
-
 class Edge:
     """The listeners."""
 
-    def __init__(self, settings: Settings, hear: Hear, me: Me, people: People, clock: Callable[[], float]) -> None:
-        self._hear, self._me, self._people, self._clock = hear, me, people, clock
+    def __init__(self, settings: Settings, hear: Hear, me: Me, clock: Callable[[], float], homes: Homes) -> None:
+        client = web(settings, QUICK)
+        self._hear, self._clock, self._homes = hear, clock, homes
+        self._people = People(client, me, clock)
+        self._answers = Answers(client, SlackCarrier(lambda _: client, me.bot_id, me.team_id), QUICK)
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
-        self._client = web(settings, QUICK)
-        self._carrier = SlackCarrier(lambda _: self._client, me.bot_id, me.team_id)
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
-        self._recent = Recent(MOST_RECENT)
+        self._recent, self._puzzled = Recent(MOST_RECENT), Recent(MOST_RECENT)
+        self._pool = ThreadPoolExecutor(AT_ONCE, "answer")
+        homes.shown_by(self._show_home)
+
+    # What comes in
 
     def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
         """ "/action 3.3.2 done" is the sentence "action 3.3.2 done"; the umbrella's text is a sentence of its own."""
-        name = self._ours.get(body["command"][1:], body["command"][1:])
+        begun, name = self._clock(), self._ours.get(body["command"][1:], body["command"][1:])
         said = body["text"] if name == UMBRELLA else f"{name} {body['text']}"
-        where = Where(body["channel_id"])
-        begun, key = self._clock(), f"trigger:{body['trigger_id']}"
-        reply = self._answer(from_slack(said), body["user_id"], body["team_id"], where, key)
-        if self._clock() - begun < LATE:
+        asker = Asker(body["channel_id"], body["user_id"], body["response_url"])
+        where = Where(asker.channel, others=not asker.private)
+        reply = self._answer(from_slack(said), asker.user_id, body["team_id"], where, f"trigger:{body['trigger_id']}")
+        if reply.form or reply.aloud:
+            self._in_time(begun, lambda: self._put(reply, asker, body["trigger_id"]))
+            ack()
+        elif self._clock() - begun < LATE:
             ack({"response_type": "ephemeral", **to_message(reply)})
         else:
-            self._whisper(reply, Asker(body["channel_id"], body["user_id"], body["response_url"]))
+            self._answers.whisper(reply, asker)
             ack()
+        self._follow(reply)
 
-    def on_button(self, ack: Ack, body: dict[str, Any]) -> None:
-        """A button says its value for whoever presses it."""
-        said, person = from_entities(body["actions"][0]["value"]), body["user"]
+    def on_press(self, ack: Ack, body: dict[str, Any]) -> None:
+        """What is pressed says its value for whoever presses it."""
+        begun, view = self._clock(), body["view"]
+        asker = _presser(body)
+        where = Where(asker.channel or _kept(view).channel, others=not asker.private)
+        said = from_entities(body["actions"][0]["value"])
+        if said:
+            key = f"trigger:{body['trigger_id']}"
+            reply = self._answer(said, asker.user_id, body["user"]["team_id"], where, key)
+            self._in_time(begun, lambda: self._put_where_pressed(reply, asker, body))
+            self._follow(reply)
+        ack()
+
+    def on_submit(self, ack: Ack, body: dict[str, Any]) -> None:
+        """A form says its sentence with the blanks filled in. What is refused is told at the blank, or above the form;
+        what was typed stays."""
+        begun, person, kept = self._clock(), body["user"], _kept(body["view"])
+        values = {name: "" if value == NOTHING else value for name, value in body["view"]["values"].items()}
+        reply = self._filled(kept, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
+        answer = self._after(reply, kept, values, person)
+        if self._clock() - begun < LATE:
+            ack(answer)
+        else:
+            self._answers.update(answer.get("view") or answer_view(reply, kept.channel), body["view"]["id"])
+            ack()
+        self._follow(reply)
+
+    def on_close(self, ack: Ack) -> None:
+        """A form that is put away says nothing."""
+        ack()
+
+    def on_suggest(self, ack: Ack, body: dict[str, Any]) -> None:
+        """What is typed into a blank finds actions."""
+        where, person = Where(_kept(body["view"]).channel), body["user"]
+        reply = self._answer(f"find {from_entities(body['value'])}", person["id"], person["team_id"], where, "")
+        ack(options=suggestions(reply) if reply.answered else [])
+
+    def on_shortcut(self, ack: Ack, body: dict[str, Any]) -> None:
+        """A shortcut asks for a form; that of a message takes its words as the note."""
+        begun, person = self._clock(), body["user"]
+        words = from_slack(body["message"]["text"])[:LONGEST_NOTE]
+        said = f"action note {words}" if body["callback_id"] == RECORD_AS_UPDATE else "action update"
         where = Where(body["channel"]["id"])
         reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
-        self._whisper(reply, _presser(body))
+        self._in_time(begun, lambda: self._open(reply, _presser(body), body["trigger_id"]))
         ack()
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
         """A mention is answered in its thread, a direct message where it stands; all else is none of ours."""
         event = body["event"]
+        if event["type"] == "app_home_opened":
+            if event["tab"] == "home" and event["user"]:
+                self._in_time(self._clock(), lambda: self._homes.opened(event["user"], event["user_team"]))
+            return ack()
         if not self._is_for_us(event):
             return ack()
         state = self._recent.begin(body["event_id"])
@@ -142,11 +216,19 @@ class Edge:
         reply = Reply(f"Something went wrong on our side (error {number}). Please tell the programme office.")
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **to_message(reply)})
+        if body["type"] == "view_submission":
+            return BoltResponse(status=200, body={"response_action": "update", "view": answer_view(reply, "")})
+        if body["type"] == "block_suggestion":
+            return BoltResponse(status=200, body={"options": []})
         if "event" in body:
-            self._send(reply, body["event"])
+            self._say(reply, body["event"])
+        elif "actions" in body:
+            self._put_where_pressed(reply, _presser(body), body)
         else:
-            self._whisper(reply, _presser(body))
+            self._open(reply, _presser(body), body["trigger_id"])
         return BoltResponse(status=200)
+
+    # What is heard
 
     def _answer(self, said: str, user_id: str, team: str, where: Where, key: str) -> Reply:
         try:
@@ -155,6 +237,32 @@ class Edge:
             logger.warning("identity not confirmed: %s", unsure)
             return UNSURE
         return self._hear(said.strip() or "help", by, where, key)
+
+    def _filled(self, kept: Remembered, values: Mapping[str, str], person: Mapping[str, str], key: str) -> Reply:
+        try:
+            said = fill(kept.sentence, values)
+        except Refusal as refusal:
+            return refused(refusal)
+        return self._answer(said, person["id"], person["team_id"], Where(kept.channel), key)
+
+    def _after(
+        self, reply: Reply, kept: Remembered, values: Mapping[str, str], person: Mapping[str, str]
+    ) -> dict[str, Any]:
+        """What becomes of a form that was sent: the answer takes its place, or it stays with what is wrong."""
+        if reply.answered:
+            return {"response_action": "update", "view": answer_view(reply, kept.channel)}
+        if at_blank := errors(reply, list(values)):
+            return {"response_action": "errors", "errors": at_blank}
+        anew = self._answer(kept.asks, person["id"], person["team_id"], Where(kept.channel), "").form
+        if anew:
+            view = form_view(filled(anew, values), kept.channel, told=reply)
+            return {"response_action": "update", "view": view}
+        if values:  # at the first blank, so that what was typed can be read and copied
+            return {
+                "response_action": "errors",
+                "errors": errors(replace(reply, about=next(iter(values))), list(values)),
+            }
+        return {"response_action": "update", "view": answer_view(reply, kept.channel)}
 
     def _is_for_us(self, event: Mapping[str, Any]) -> bool:
         """Whether a person said it to us, anew: not a bot, not ourselves, not an edit, a deletion or a join."""
@@ -167,45 +275,99 @@ class Edge:
     def _answer_event(self, event: Mapping[str, Any], key: str) -> bool:
         """Whether it is done with: answered, or certain that no answer can be posted."""
         if event["subtype"] == "file_share":
-            return self._send(NO_FILES, event)
+            return self._say(NO_FILES, event)
         where = Where(event["channel"])
-        return self._send(self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key), event)
+        reply = self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key)
+        done = self._say(self._kindly(reply, event["user"]), event)
+        self._follow(reply)
+        return done
 
     def _said(self, text: str) -> str:
         """The sentence: what follows our name, or what stands before it where nothing follows."""
         before, *after = self._mention.split(text)
         return from_slack(" ".join(after).strip() or before)
 
-    def _send(self, reply: Reply, event: Mapping[str, Any]) -> bool:
+    def _kindly(self, reply: Reply, user_id: str) -> Reply:
+        """Examples for whoever says what is no sentence, once an hour; somebody who made a slip is told of that."""
+        if reply.outcome is not Outcome.NOT_UNDERSTOOD or any(one.sentence != "help" for one in reply.buttons):
+            return reply
+        hour = f"{user_id} {self._clock() // HOUR}"
+        if self._puzzled.begin(hour):
+            return reply
+        self._puzzled.end(hour, answered=True)
+        return Reply("I did not understand that, sorry", EXAMPLES, buttons=reply.buttons)
+
+    # Where answers go
+
+    def _say(self, reply: Reply, event: Mapping[str, Any]) -> bool:
         in_thread = event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else "")
-        receipt = self._carrier.send(Letter(event["channel"], reply, str(uuid4()), in_thread))
-        if receipt.outcome is not Outcome.SENT:
-            logger.warning("an answer was not posted: %s, %s", receipt.outcome, receipt.code)
-        if receipt.outcome is Outcome.REFUSED:
-            self._whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
-        return receipt.outcome in (Outcome.SENT, Outcome.REFUSED)
+        outcome = self._answers.say(reply, event["channel"], in_thread)
+        if outcome is Sent.REFUSED:
+            self._answers.whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
+        return outcome in (Sent.SENT, Sent.REFUSED)
 
-    def _whisper(self, reply: Reply, asker: Asker) -> None:
-        """Answers the asker alone: by the address that came with the event, or else by an ephemeral message."""
-        thread = {"thread_ts": asker.thread} if asker.thread else {}
-        if asker.url and self._answer_by_url(asker.url, {**to_message(reply), **thread}):
-            return
-        where: dict[str, Any] = {"channel": asker.channel, "user": asker.user_id, "parse": "none", **thread}
-        try:
-            self._client.chat_postEphemeral(**where, **to_message(reply))
-        except TROUBLE as trouble:
-            logger.error("an answer was lost: %s", sort(trouble).code)
+    def _put(self, reply: Reply, asker: Asker, trigger_id: str, replace: bool = False) -> None:
+        """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
+        if reply.aloud:
+            if self._answers.say(reply, asker.channel, asker.thread) is Sent.REFUSED:
+                self._answers.whisper(NOT_SHARED, asker)
+        elif not (reply.form and self._answers.open(form_view(reply.form, asker.channel), trigger_id)):
+            self._answers.whisper(reply, asker, replace)
 
-    def _answer_by_url(self, url: str, message: dict[str, Any]) -> bool:
-        hook = WebhookClient(url, QUICK, logger=self._client.logger, retry_handlers=[])
+    def _put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
+        view = body.get("view", {})
+        if view.get("type") == "modal":
+            self._answers.update(_view_of(reply, _kept(view).channel), view["id"])
+        elif not asker.channel:
+            self._open(reply, asker, body["trigger_id"])
+        else:
+            turned = body["actions"][0]["action_id"].startswith(TURNS) and (body["message"]["private"] or asker.private)
+            self._put(reply, asker, body["trigger_id"], turned)
+
+    def _open(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
+        """In a modal; where that cannot be opened any more, in private."""
+        if not self._answers.open(_view_of(reply, asker.channel), trigger_id):
+            self._answers.whisper(reply, asker) if asker.channel else self._answers.say(reply, asker.user_id)
+
+    def _show_home(self, user_id: str, team: str, drawn: str) -> str:
+        view = home_view(self._answer("home", user_id, team, Where(), ""))
+        mark = hashlib.sha256(json.dumps(view).encode()).hexdigest()
+        return mark if mark == drawn or self._answers.publish(view, user_id) else ""
+
+    # In time
+
+    def _in_time(self, begun: float, work: Callable[[], None]) -> None:
+        """Does ``work``, and waits for it as long as Slack does; what takes longer goes on by itself."""
+        begin = self._pool.submit(work)
         try:
-            code = hook.send_dict({"response_type": "ephemeral", "replace_original": False, **message}).status_code
-        except TROUBLE as trouble:
-            logger.warning("response_url failed: %s", sort(trouble).code)
-            return False
-        if code != 200:
-            logger.warning("response_url failed: http_%d", code)
-        return code == 200
+            begin.result(max(0.0, LATE - (self._clock() - begun)))
+        except TimeoutError:
+            logger.info("an answer takes longer than Slack waits")
+            begin.add_done_callback(_told)
+
+    def _follow(self, reply: Reply) -> None:
+        """What comes after an answer."""
+        if reply.answered:
+            self._pool.submit(self._homes.refresh).add_done_callback(_told)
+
+
+def _told(done: Future[None]) -> None:
+    """Logs a bug in what nobody waited for."""
+    if bug := done.exception():
+        logger.error("bug in the background: %s", type(bug).__name__)
+
+
+def _view_of(reply: Reply, channel: str) -> dict[str, Any]:
+    return form_view(reply.form, channel) if reply.form else answer_view(reply, channel)
+
+
+def _kept(view: Mapping[str, Any]) -> Remembered:
+    """What a view of ours remembers; nothing where it is none."""
+    try:
+        return remembered(view["private_metadata"])
+    except ValueError:
+        logger.warning("a view that is not ours")
+        return Remembered()
 
 
 def _presser(body: Mapping[str, Any]) -> Asker:

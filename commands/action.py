@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import card, lists, parse, wording
+from commands import blanks, card, lists, parse, together, wording
 from commands import named as names
+from commands.forms import Unfilled
 from commands.parse import Named, Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Section
@@ -18,15 +19,20 @@ from store.errors import Refusal
 from store.model import Action
 from store.ref import Ref
 
+_CHANGES = frozenset({*CHANGES, "update"})
+
 
 def _changes(said: Sentence) -> bool:
     named, left = parse.references(said.rest)
-    return bool(named) and _said_of_it(left)[0] in CHANGES
+    return bool(named) and _said_of_it(left)[0] in _CHANGES
 
 
 def _said_of_it(left: str) -> tuple[str, str]:
-    """The verb and its words; no verb where they ask: "done by now?" must not make it so."""
+    """The verb and its words; no verb where they ask: "done by now?" must not make it so. "update" with plain words is
+    a note."""
     verb, words = parse.verb(left)
+    if verb == "update" and words and not parse.clauses(words):
+        return "note", words
     return ("", left) if left.endswith("?") and verb in ("done", "amber", "agree", "undo") else (verb, words)
 
 
@@ -39,6 +45,8 @@ def _said_of_it(left: str) -> tuple[str, str]:
     ("action 3.3.2 note <text>", "words for the record"),
     ("action 3.3.2 extend <date> <why>", "a new date: owners ask, the lead or programme office agrees"),
     ("action 3.3.2 agree | decline <why>", "the answer to an owner who asked for a new date"),
+    ("action 3.3.2 evidence <words>", "a link or a sentence that shows it is done"),
+    ("action 3.3.2 update", "a form for all of these together"),
     ("action 3.3.2 undo", "takes the last change back"),
     ("action 3.3.2 history", "all that was said of it"),
     ("action 3.3.2 3.3.3 done", "several at once, after a question"),
@@ -52,12 +60,12 @@ def action(ask: Ask, session: Session) -> Reply:
     if not named:
         return _without_ref(ask, session)
     verb, words = _said_of_it(left)
-    if verb in CHANGES:
+    if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
     found = [one for name in named for one in names.find(ask, session, name, f"{verb} {words}".strip())]
     if left and not verb and not left.endswith("?"):
         raise _unknown_verb(named, left)
-    if verb in CHANGES:
+    if verb in _CHANGES:
         return _change_all(ask, session, found, verb, words)
     if len(found) > 1:
         return Reply(f"{len(found)} actions", sections=(Section("", tuple(lists.rows_of(found, ask, session))),))
@@ -66,7 +74,11 @@ def action(ask: Ask, session: Session) -> Reply:
 
 def _without_ref(ask: Ask, session: Session) -> Reply:
     words = ask.sentence.rest
-    first = words.split(" ")[0].casefold()
+    first, _, note = words.partition(" ")
+    first = first.casefold()
+    if first in ("update", "note"):
+        how = "Which action? Say for example `action 3.3.2 note the protocol is signed`. Nothing was saved."
+        raise Unfilled(how, blanks.of_any(note))
     if not words or (first in parse.VERB_OF and first not in ("due", "red")):
         raise Refusal("Which action? Say for example `action 3.3.2 done`.", ("mine", "overdue"))
     ref = Ref.parse(first.lstrip("#"))
@@ -91,11 +103,13 @@ def _unknown_verb(named: Sequence[Named], left: str) -> Refusal:
 
 def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:
     _refuse_two_at_once(found, verb, words)
-    if len(found) > 1 and verb in ("undo", "agree", "retire"):
+    if len(found) > 1 and verb in ("undo", "agree", "retire", "update"):
         raise Refusal(f"`{verb}` goes one action at a time. Nothing was changed.")
     turns = [turn_of(ask, session, one, verb, words, seen) for one, seen in _with_seen(ask, found)]
     if len(found) > 1 and not ask.sentence.confirmed:
         return _confirm(ask, session, found, verb, words)
+    if verb == "update":
+        return _with_neighbour(ask, turns[0], together.update(ask, session, turns[0]))
     replies = [make(ask, session, turn, verb) for turn in turns]
     if len(replies) == 1:
         return _with_neighbour(ask, turns[0], replies[0])
@@ -106,7 +120,7 @@ def _told_all(ask: Ask, session: Session, turns: Sequence[Turn], replies: Sequen
     """What became of each; *Undo* for those that changed, since the others stood so through somebody else."""
     changed = [turn.action for turn in turns if turn.action.version != turn.version]
     undo = [(actions.label(one), one.version) for one in changed[:5]]
-    rows = tuple(lists.rows_of([turn.action for turn in turns], ask, session))
+    rows = tuple(lists.plain_rows([turn.action for turn in turns], ask, session))
     return Reply(
         f"{len(changed)} of {len(turns)} actions changed",
         "\n".join(reply.title for reply in replies),
@@ -118,7 +132,7 @@ def _told_all(ask: Ask, session: Session, turns: Sequence[Turn], replies: Sequen
 def _refuse_two_at_once(found: Sequence[Action], verb: str, words: str) -> None:
     """ "3.3.2 done; 3.3.3 red no money" is two sentences: the second must not end as words of the first."""
     named, left = parse.references(words)
-    if named and parse.verb(left)[0] in CHANGES:
+    if named and parse.verb(left)[0] in _CHANGES:
         first = f"action {', '.join(actions.label(one) for one in found)} {verb}"
         raise Refusal(
             "That is two changes at once; say them one after the other. Nothing was saved.", (first, f"action {words}")
@@ -138,7 +152,7 @@ def _confirm(ask: Ask, session: Session, found: Sequence[Action], verb: str, wor
     stay = [one for one in found if verb == "done" and actions.completed(one)]
     will = [one for one in found if one not in stay]
     sections = [
-        Section(heading, tuple(lists.rows_of(some, ask, session)))
+        Section(heading, tuple(lists.plain_rows(some, ask, session)))
         for heading, some in (("This will change", will), ("Already completed", stay))
     ]
     return Reply(

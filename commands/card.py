@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from commands import wording
-from commands.lists import agree_button, done_button
+from commands import lists, wording
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, people, rights, updates
 from store.by_when import ByWhen, Kind, say_day
@@ -116,13 +115,16 @@ def _place(ask: Ask, session: Session, one: Action) -> list[Row]:
 
 
 def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) -> tuple[Button, ...]:
-    label = actions.label(one)
-    found: list[Button] = []
-    if may := rights.of_action(session, ask.by, one):
-        if not actions.completed(one):
-            found.append(done_button(one))
-        if one.asked_due and may.standing is not Standing.OWNER:
-            found.append(agree_button(one))
-        if updates.standing(before):
-            found.append(Button("Undo", f"action {label} undo [seen {one.version}]"))
-    return (*found, Button("History", f"action {label} history")) if before else tuple(found)
+    said = (lists.history_button(one),) if before else ()
+    may = rights.of_action(session, ask.by, one)
+    if may is None or one.retired:
+        return said
+    undo = Button("Undo", f"action {actions.label(one)} undo [seen {one.version}]")
+    found = [
+        (not actions.completed(one), lists.done_button(one)),
+        (True, lists.update_button(one)),
+        (not actions.completed(one), lists.extend_button(one)),
+        (bool(one.asked_due) and may.standing is not Standing.OWNER, lists.agree_button(one)),
+        (bool(updates.standing(before)), undo),
+    ]
+    return (*(button for there, button in found if there), *said)

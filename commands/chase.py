@@ -21,6 +21,7 @@ from store.model import Action, Post, Programme
     ("chase", "the private message that you would get now"),
     ("chase @person", "the one that somebody would get"),
     ("chase Head of CiN", "the same for whoever holds a post"),
+    private=True,
 )
 def chase(ask: Ask, session: Session) -> Reply:
     """The private reminder that a person gets before a touch-down."""

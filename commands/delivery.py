@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
 
@@ -140,13 +140,18 @@ def _decide(ask: Ask, session: Session, verb: str, row_id: int, acting: str) -> 
 
 def _last(ask: Ask, session: Session) -> Reply:
     rows = outbox.last(session, ask.programme.id)
-    names = people.names(session, ask.programme.workspace, {row.destination for row in rows})
     if not rows:
         return Reply("Nothing has been sent yet", buttons=(Button("See the next digest", "digest"),))
     sent = sum(row.state == "sent" for row in rows)
     meant = sum(row.state != "cancelled" for row in rows)  # a part with nothing to say was never to be sent
-    lines = tuple(_row(row, names, ask) for row in rows)
+    lines = tuple(rows_of(rows, ask, session))
     return Reply(f"Last time: {sent} of {wording.plural(meant, 'message')} sent", sections=(Section("", lines),))
+
+
+def rows_of(rows: Sequence[Outbox], ask: Ask, session: Session) -> list[Row]:
+    """What became of each message; with the choice that a person has where it could not be sent."""
+    names = people.names(session, ask.programme.workspace, {row.destination for row in rows})
+    return [_row(row, names, ask) for row in rows]
 
 
 def _row(row: Outbox, names: dict[str, str], ask: Ask) -> Row:

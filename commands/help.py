@@ -12,7 +12,7 @@ from store.errors import Refusal
 FIRST = ("action 3.3.2 done", "status workstream 4", "overdue")
 
 
-@command(("help", "what can be said"), ("help action", "all that one command understands"))
+@command(("help", "what can be said"), ("help action", "all that one command understands"), private=True)
 def help_(ask: Ask, session: Session) -> Reply:  # noqa: ARG001  (every command has the same two arguments)
     """What can be said."""
     name = ask.sentence.rest.casefold().strip(" /`\"'")

@@ -11,14 +11,14 @@ from sqlmodel import Session
 
 from commands import parse, wording
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, people
+from store import actions, people, rights
 from store.actions import Filter
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
 from store.model import Action
 from store.ref import Ref
 
-PAGE = 10
+PAGE = 8  # rows with their buttons fit into one message
 
 WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "overdue": lambda which, ask: replace(which, overdue=True),  # noqa: ARG005
@@ -139,24 +139,36 @@ def _reply(says: str, title: str, found: Sequence[Action], page: int, ask: Ask, 
     shown = found[(page - 1) * PAGE : page * PAGE]
     footer = f"Page {page} of {pages}." if pages > 1 else ("" if found else "Nothing to show.")
     rows = tuple(rows_of(shown, ask, session))
-    return Reply(title, sections=(Section("", rows),) if rows else (), buttons=_turns(says, page, pages), footer=footer)
+    return Reply(title, sections=(Section("", rows),) if rows else (), buttons=turns(says, page, pages), footer=footer)
 
 
-def _turns(says: str, page: int, pages: int) -> tuple[Button, ...]:
-    back = (Button("Previous", f"{says} page {page - 1}"),) if page > 1 else ()
-    on = (Button("Next", f"{says} page {page + 1}"),) if page < pages else ()
+def turns(says: str, page: int, pages: int) -> tuple[Button, ...]:
+    """*Previous* and *Next* of a list that ``says`` asks for."""
+    back = (Button("Previous", f"{says} page {page - 1}", turns=True),) if page > 1 else ()
+    on = (Button("Next", f"{says} page {page + 1}", turns=True),) if page < pages else ()
     return back + on
 
 
 def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
-    """A row each, with *Done* where the speaker owns it and it is open."""
+    """A row each, with what the speaker can say of it there and then."""
     posts = actions.posts(session, [action.id for action in found])
-    rows = []
-    for action in found:
-        owners = posts.get(action.id, [])
-        mine = any(post.id in ask.by.post_ids for post in owners) and not actions.completed(action)
-        rows.append(wording.action_row(action, ask.on, owners, (done_button(action),) if mine else ()))
-    return rows
+    may = rights.of_actions(session, ask.by, found, posts)
+    return [
+        wording.action_row(one, ask.on, posts.get(one.id, []), row_buttons(one) if one.id in may else ())
+        for one in found
+    ]
+
+
+def plain_rows(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
+    """A row each that only tells; what can be said of it stands on its card."""
+    posts = actions.posts(session, [action.id for action in found])
+    return [wording.action_row(one, ask.on, posts.get(one.id, [])) for one in found]
+
+
+def row_buttons(action: Action) -> tuple[Button, ...]:
+    """What can be said of an action: by those who may."""
+    open_only = () if actions.completed(action) else (done_button(action), update_button(action), extend_button(action))
+    return (*(open_only or (update_button(action),)), history_button(action))
 
 
 def done_button(action: Action) -> Button:
@@ -167,3 +179,24 @@ def done_button(action: Action) -> Button:
 def agree_button(action: Action) -> Button:
     """*Agree*, of the request that is shown."""
     return Button("Agree", f"action {actions.label(action)} agree [seen {action.version}]", "primary")
+
+
+def update_button(action: Action) -> Button:
+    """*Update…*: the form of all that can be said of it."""
+    return Button("Update…", f"action {actions.label(action)} update [seen {action.version}]")
+
+
+def extend_button(action: Action) -> Button:
+    """*Extend…*: the form of a new date."""
+    return Button("Extend…", f"action {actions.label(action)} extend [seen {action.version}]")
+
+
+def history_button(action: Action) -> Button:
+    """*History*."""
+    return Button("History", f"action {actions.label(action)} history [seen {action.version}]")
+
+
+def answer_buttons(action: Action) -> tuple[Button, ...]:
+    """*Agree* and *Decline…*, of the request that is shown."""
+    decline = Button("Decline…", f"action {actions.label(action)} decline [seen {action.version}]")
+    return (agree_button(action), decline)

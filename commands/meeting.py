@@ -10,9 +10,10 @@ from datetime import date, time, timedelta
 from sqlmodel import Session
 
 from commands import parse, wording
+from commands.forms import Unfilled
 from commands.parse import Sentence
 from commands.registry import command
-from commands.reply import Ask, Button, Reply, Row, Section
+from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Row, Section, Takes
 from store import meetings, outbox, programmes, recurrence, rights, updates, workdays
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
@@ -27,6 +28,12 @@ LONGEST_NAME = 80
 AHEAD = timedelta(days=100)  # how far a list looks
 BACK = timedelta(days=7)  # how long ago what did not take place may have been, to be moved or cancelled
 _SHOWN = 3
+_OFTEN = {
+    "Every week": "every",
+    "Every other week": "every other",
+    "Once a month, the first such day": "monthly first",
+    "Once a month, the last such day": "monthly last",
+}
 
 _VERBS = {
     **dict.fromkeys(("list", "next", "dates"), "list"),
@@ -114,21 +121,24 @@ def _day_off(day: date) -> str:
 
 
 def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
+    if not rest:
+        raise Unfilled(f"Which meeting, when, and where to? Say for example `{ADD}`.", _form(ask, session))
     name, words = parse.quoted(rest)
     channel, words = _channel(words)
     at, words = _time(words)
     rule = recurrence.read(words)
     if not name or not words or at is None:
         missing = "its name" if not name else "its days" if not words else "its time"
-        raise Refusal(f"I miss {missing}. Say for example `{ADD}`.")
+        raise Refusal(f"I miss {missing}. Say for example `{ADD}`.", about=missing.removeprefix("its "))
     if rule is None:
         days = ", ".join(f"`{one}`" for one in recurrence.EXAMPLES)
         raise Refusal(
-            f"I cannot read “{words[:60]}” as days. Say {days}, and put a name of several words in quotes: `{ADD}`."
+            f"I cannot read “{words[:60]}” as days. Say {days}, and put a name of several words in quotes: `{ADD}`.",
+            about="days",
         )
     channel = channel or ask.programme.channel
     if not channel:
-        raise Refusal(f"Which channel does the digest go to? Say for example `{ADD}`.")
+        raise Refusal(f"Which channel does the digest go to? Say for example `{ADD}`.", about="channel")
     programmes.at_home(session, ask.programme, channel)
     made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
     coming = meetings.of_meeting(session, ask.programme, made, ask.at, ask.at + AHEAD)
@@ -136,10 +146,28 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     return Reply(_often(made), goes, (_section(ask, made, coming),), (Button("All meetings", "meeting list"),))
 
 
+def _form(ask: Ask, session: Session) -> Form:
+    """A new meeting; the first is the touch-down."""
+    name = "" if meetings.find(session, ask.programme, "Touch-down") else "Touch-down"
+    days = tuple(Choice(day, day[:3]) for day in recurrence.NAMES[:5])
+    often = tuple(Choice(label, said) for label, said in _OFTEN.items())
+    blanks = (
+        Blank("name", "What is it called?", value=name, needed=True, most=LONGEST_NAME),
+        Blank("often", "How often?", Takes.CHOICE, value="every", choices=often, needed=True),
+        Blank("days", "On which days?", Takes.SEVERAL, choices=days, needed=True),
+        Blank("time", "When does it start?", Takes.TIME, value="09:30", needed=True),
+        Blank("channel", "Where does its digest go?", Takes.CHANNEL, value=ask.programme.channel, needed=True),
+    )
+    said = ('meeting add "{name}"', "{often} {days}", "{time}", "{channel}")
+    return Form("New meeting", "meeting add", said, blanks, "Add")
+
+
 def _good_name(name: str) -> str:
     """Raises Refusal."""
     if '"' in name or len(name) > LONGEST_NAME or not re.search(r"\w", name):
-        raise Refusal(f"A meeting's name has letters, no quotes, and {LONGEST_NAME} characters at most: `{ADD}`.")
+        raise Refusal(
+            f"A meeting's name has letters, no quotes, and {LONGEST_NAME} characters at most: `{ADD}`.", about="name"
+        )
     return name
 
 
@@ -170,6 +198,9 @@ def _digest_of(ask: Ask, session: Session, moved: Occurrence) -> str:
 
 def _cancel(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     found, words = _named(ask, session, rest, "cancel")
+    if words.casefold() in ("", "all") and not ask.sentence.confirmed:
+        sure = Button("Yes, cancel all of them", f'meeting cancel "{found.name}" all [confirmed]', "danger")
+        return Reply(f"Cancel every {found.name}?", "Nothing is changed yet.", buttons=(sure,))
     if words.casefold() in ("", "all"):
         meetings.cancel_all(session, ask.programme, said, found)
         again = f'meeting add "{found.name}" {recurrence.say(found.rule)} {found.time} {found.channel}'

@@ -25,11 +25,11 @@ def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]
         found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective, retired=True)
     if not found:
         raise _no_such(ask, session, name, said)
-    if len(found) == 1 or not said:
-        return found
     exactly = [one for one in found if ask.sentence.seen and actions.label(one) == str(name)]
     if len(exactly) == 1:
         return exactly
+    if len(found) == 1 or not said:
+        return found
     labels = _labels(found)
     what = "has several parts" if found[0].part else f"is the ref of {wording.plural(len(found), 'action')}"
     one_each = tuple(f"action {label} {said}" for label in labels)

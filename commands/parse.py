@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from store.errors import Refusal
+from store.errors import Refusal, Strange
 from store.screen import refuse_identifying
 
-LONGEST = 3_500  # characters of a sentence; Slack's own limit for a slash command is below this
+LONGEST = 14_000  # characters of a sentence: a form with every blank full; nobody types so much
 
 _FOLDS = str.maketrans(
     {
@@ -41,6 +41,7 @@ _POLITE = re.compile(  # what may stand before a sentence and says nothing
     r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|whats|what|i|we|i've|we've|just)\b[ ,]*)+(?=\S)",
     re.IGNORECASE,
 )
+_CLAUSE = re.compile(r'([a-z-]+)\b(?: "((?:[^"]|"")*)"(?!"))? ?', re.IGNORECASE)
 _CODE = re.compile(r"^`+([^`]*)`+$")  # a sentence copied from where it stood as code
 _ASKING = re.compile(r"(?:is|are|was|were|has|have)\s+(?=\S)", re.IGNORECASE)
 
@@ -67,7 +68,9 @@ VERBS: dict[str, tuple[str, ...]] = {
     "reopen": ("reopen", "reopened", "re-open", "unclose", "restart"),
     "red": ("red",),
     "amber": ("amber", "yellow", "on track", "ontrack"),
-    "note": ("note", "notes", "comment", "update", "progress", "say"),
+    "note": ("note", "notes", "comment", "progress", "say"),
+    "update": ("update",),
+    "evidence": ("evidence", "proof"),
     "extend": ("extend", "extended", "extension", "move", "postpone", "delay", "reschedule", "due"),
     "agree": ("agree", "agreed", "approve", "approved"),
     "decline": ("decline", "declined", "refuse", "refused"),
@@ -78,6 +81,9 @@ VERBS: dict[str, tuple[str, ...]] = {
 """What people call a change, by the word that the plan uses for it."""
 
 VERB_OF = {said: verb for verb, words in VERBS.items() for said in words}
+
+CLAUSES = ("red", "amber", "done", "reopen", "note", "evidence", "extend")
+"""What can be said of one action together, and the recovery line that goes with red."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +190,8 @@ def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
         return ("action" if leading[1].count(".") >= 2 or rest else "status"), bare
     if word in VERB_OF and references(rest)[0]:
         return "action", _verb_behind(word, rest)
+    if word == "update":
+        return "action", bare
     if word in ("due", "list"):
         return "action", f"list {bare}" if word == "due" else bare
     if word == "my" or bare.casefold() == "we doing":  # "how are we doing?"
@@ -201,7 +209,7 @@ def _verb_behind(verb: str, rest: str) -> str:
 
 def _unknown(word: str, rest: str, known: tuple[str, ...]) -> tuple[str, str]:
     near = nearest(word, known)
-    raise Refusal(
+    raise Strange(
         f"I do not know “{word[:40]}”."
         + (f" Did you mean `{near[0]}`?" if near else " `help` shows what you can say."),
         tuple(f"{name} {rest}".strip() for name in near) or ("help",),
@@ -250,6 +258,25 @@ def verb(text: str) -> tuple[str, str]:
             after = left[len(" ".join(said)) :]
             return VERB_OF[key], after.lstrip(" ,:;-").strip()
     return "", text
+
+
+def clauses(text: str) -> tuple[tuple[str, str], ...]:
+    """Several changes said at once: 'red "the cause" extend "31 May waiting for HR"' as verbs with their words.
+
+    A quotation mark inside the quotes is doubled. Empty where any of ``text`` is something else, or a verb stands twice.
+    """
+    found: list[tuple[str, str]] = []
+    at = 0
+    while said := _CLAUSE.match(text, at):
+        verb = _CLAUSES.get(said[1].casefold(), "")
+        if not verb or verb in dict(found):
+            return ()
+        found.append((verb, (said[2] or "").replace('""', '"').strip()))
+        at = said.end()
+    return tuple(found) if at == len(text) else ()
+
+
+_CLAUSES = {said: verb for said, verb in VERB_OF.items() if verb in CLAUSES} | {"recovery": "recovery"}
 
 
 def workstream(text: str) -> int | None:

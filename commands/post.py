@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from commands import wording
+from commands.forms import Unfilled
 from commands.parse import Sentence
 from commands.registry import command
-from commands.reply import Ask, Button, Reply
+from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Takes
 from store import people, rights, updates
 from store.by_when import say_day
 from store.errors import Refusal
@@ -19,6 +20,7 @@ from store.people import Holder
 from store.updates import Item, Said
 
 _IS = re.compile(r'^"?(?P<post>.+?)"?\s+(?P<deputy>deputy\s+)?(?:is|=|held by)\s+(?P<who>.+)$', re.IGNORECASE)
+MOST_POSTS = 100  # in one menu
 _VACANT = ("vacant", "nobody", "none", "empty")
 
 
@@ -36,7 +38,9 @@ def post(ask: Ask, session: Session) -> Reply:
     """Say who holds a post (programme office)."""
     said = _IS.match(ask.sentence.rest)
     if not said:
-        raise Refusal("Say `post <post> is @person`, for example `post Head of CiN is @asha`.", ("who list",))
+        rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+        how = "Say `post <post> is @person`, for example `post Head of CiN is @asha`. Nothing was changed."
+        raise Unfilled(how, _form(ask, session))
     updates.lock(session, ask.programme.id)
     acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     found = people.the_post(session, ask.programme.id, said["post"])
@@ -57,6 +61,23 @@ def post(ask: Ask, session: Session) -> Reply:
         f"It was {wording.holder_names(before)}. The work stays with the post.",
         buttons=(*_undo(found, before, deputy), Button("Its actions", f'action list "{found.name}" open')),
     )
+
+
+def _form(ask: Ask, session: Session) -> Form:
+    """Who holds a post; the one that was named stands in it."""
+    named = re.sub(r"\s+(?:deputy\s+)?(?:is|=|held by)$", "", ask.sentence.rest.strip('" '), flags=re.IGNORECASE)
+    found = people.find_post(session, ask.programme.id, named) if named else None
+    posts = tuple(Choice(one.name, one.name) for one in people.every_post(session, ask.programme.id))
+    takes = Takes.CHOICE if len(posts) <= MOST_POSTS else Takes.TEXT
+    how = (Choice("Holds it from today", "is"), Choice("Stands in as deputy", "deputy is"))
+    blanks = (
+        Blank(
+            "post", "Which post?", takes, "", True, found.name if found else "", posts if takes is Takes.CHOICE else ()
+        ),
+        Blank("as", "How?", Takes.CHOICE, value="is", choices=how, needed=True),
+        Blank("who", "Who?", Takes.PERSON, "The work stays with the post.", needed=True),
+    )
+    return Form("Set holder", f"post {found.name}" if found else "post", ('post "{post}" {as} {who}',), blanks)
 
 
 def _held(session: Session, found: Post, ask: Ask) -> list[Holder]:

@@ -22,11 +22,12 @@ from sqlmodel import Session
 
 import commands
 from commands import parse
+from commands.forms import Unfilled
 from commands.parse import Sentence
-from commands.reply import Ask, Button, Reply, Where
+from commands.reply import Ask, Button, Outcome, Reply, Where
 from store import heard, people, programmes
 from store.db import Store
-from store.errors import Busy, Down, Refusal
+from store.errors import Busy, Down, Refusal, Strange
 from store.people import Identity
 
 logger = logging.getLogger(__name__)
@@ -45,25 +46,28 @@ class Usage:
 
 @dataclass(frozen=True)
 class Command:
-    """What people may say. ``changes`` tells from a sentence whether answering it may write."""
+    """What people may say. ``changes`` tells from a sentence whether answering it may write; ``private``: the answer
+    is the asker's own business, and is not offered to be shown to others."""
 
     name: str
     does: str
     usages: tuple[Usage, ...]
     answer: Answer
     changes: Callable[[Sentence], bool]
+    private: bool = False
 
 
 def command(
     *usages: tuple[str, str],
     changes: Callable[[Sentence], bool] = lambda sentence: False,  # noqa: ARG005  (most commands only read)
+    private: bool = False,
 ) -> Callable[[Answer], Command]:
     """Makes a function the command of its own name; the first line of its docstring is its help."""
 
     def make(answer: Answer) -> Command:
         does = (answer.__doc__ or "").splitlines()[0].rstrip(".")
         name = answer.__name__.rstrip("_")
-        return Command(name, does, tuple(Usage(*usage) for usage in usages), answer, changes)
+        return Command(name, does, tuple(Usage(*usage) for usage in usages), answer, changes, private)
 
     return make
 
@@ -87,7 +91,7 @@ def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, k
         found = load()[said.command]
         if not found.changes(said):
             with store.reading() as session:
-                return _run(found, said, by, where, now, session)
+                return _offered(found, said, where, _run(found, said, by, where, now, session))
         with store.writing() as session:
             return _once(found, said, by, where, now, session, key)
     except (Busy, Down) as trouble:
@@ -99,9 +103,22 @@ def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, k
         return _bug(bug)
 
 
+def _offered(found: Command, said: Sentence, where: Where, reply: Reply) -> Reply:
+    """What only the asker sees can be shown to the others of the place."""
+    if not where.others or found.private or reply.aloud:
+        return reply
+    return reply.with_buttons((Button("Share to channel", f"share {said}"),))
+
+
 def refused(refusal: Refusal) -> Reply:
-    """A refusal as people see it, each suggestion a button."""
-    return Reply(str(refusal), buttons=tuple(Button(said[:60], said) for said in refusal.suggestions))
+    """A refusal as people see it, each suggestion a button; what is missing can be filled in."""
+    return Reply(
+        str(refusal),
+        buttons=tuple(Button(said[:60], said) for said in refusal.suggestions),
+        form=refusal.form if isinstance(refusal, Unfilled) else None,
+        outcome=Outcome.NOT_UNDERSTOOD if isinstance(refusal, Strange) else Outcome.REFUSED,
+        about=refusal.about,
+    )
 
 
 def _once(
@@ -128,7 +145,8 @@ def _bug(bug: Exception) -> Reply:
     number = secrets.token_hex(4)
     logger.error("bug %s: %s\n%s", number, type(bug).__name__, _places(bug))
     return Reply(
-        f"Something went wrong on our side (error {number}). Nothing was saved. Please tell the programme office."
+        f"Something went wrong on our side (error {number}). Nothing was saved. Please tell the programme office.",
+        outcome=Outcome.REFUSED,
     )
 
 

@@ -18,10 +18,14 @@ from store.rag import Rag
 
 @dataclass(frozen=True)
 class Where:
-    """The place where something was said. ``channel`` is "" on the console, where ``programme`` may name one instead."""
+    """The place where something was said. ``channel`` is "" on the console, where ``programme`` may name one instead.
+
+    ``others``: there are others in the place, and the answer goes to the asker alone.
+    """
 
     channel: str = ""
     programme: str = ""
+    others: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +87,7 @@ class Section:
     note: str = ""
 
 
-class Kind(StrEnum):
+class Takes(StrEnum):
     """What can be filled into a blank."""
 
     TEXT = "text"  # one line
@@ -111,7 +115,7 @@ class Blank:
 
     name: str
     label: str
-    kind: Kind = Kind.TEXT
+    takes: Takes = Takes.TEXT
     hint: str = ""
     needed: bool = False
     value: str = ""
@@ -176,6 +180,11 @@ class Reply:
     about: str = ""
     aloud: bool = False  # for everybody in the place, not for the asker alone
     notify: tuple[str, ...] = ()  # the user ids of those who are to be told that it concerns them
+
+    @property
+    def answered(self) -> bool:
+        """Whether it was heard and nothing was refused."""
+        return self.outcome is Outcome.ANSWERED
 
     def with_buttons(self, buttons: Sequence[Button]) -> Reply:
         """The same with these buttons added at the end."""

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from commands import parse, wording
+from commands.forms import Unfilled
 from commands.parse import Sentence
 from commands.registry import command
-from commands.reply import Ask, Button, Mark, Reply, Row, Section
+from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, Section, Takes
 from store import changes, people, rights, risks, updates
 from store.by_when import say_day
 from store.errors import Refusal, Stale
@@ -19,19 +20,25 @@ from store.rights import Standing
 from store.updates import Said
 
 _DECLARE = {"red": Rag.RED, "amber": Rag.AMBER, "green": Rag.GREEN, "done": Rag.GREEN}
-_CHANGES = frozenset({*_DECLARE, "note", "undo"})
+_CHANGES = frozenset({*_DECLARE, "note", "undo", "update"})
 _WANTED = {
     "red": "the cause, the next step and the new forecast",
     "amber": "why as well",
     "done": "why as well",
     "note": "what is to be put on record",
+    "update": "what is to be put on record",
 }
+_RATINGS = (
+    Choice("No change, a note only", "note"),
+    *(Choice(f"{rag} {words}", rag.colour.casefold()) for rag, words in RISK_KEY.items()),
+)
 
 
 def _split(words: str) -> tuple[str, str, str]:
-    """The ref, the verb and the words after it: "394 red staff are leaving"."""
+    """The ref, the verb and the words after it: "394 red staff are leaving". "update" with words is a note."""
     head, _, left = words.removeprefix("#").partition(" ")
     verb, rest = parse.verb(left)
+    verb = "note" if verb == "update" and rest else verb
     return head.rstrip(".,:"), verb, rest if verb else left
 
 
@@ -44,6 +51,7 @@ def _may_change(said: Sentence) -> bool:
     ("risk list | red | gone", "the register, its red ones, or those that it has no longer"),
     ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
     ("risk 394 note <text>", "words for the record"),
+    ("risk 394 update", "a form for these"),
     ("risk 394 history | undo", "all that was said of it; the last change taken back"),
     changes=_may_change,
 )
@@ -99,8 +107,17 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
     return Reply(
         f"Risk {one.ref}",
         sections=tuple(s for s in sections if s.rows),
-        buttons=(Button("History", f"risk {one.ref} history"),),
+        buttons=(*_buttons(ask, session, one), Button("History", f"risk {one.ref} history")),
     )
+
+
+def _buttons(ask: Ask, session: Session, one: Risk) -> tuple[Button, ...]:
+    """What can be said of it, by those who may."""
+    if not rights.of_risk(session, ask.by, one):
+        return ()
+    undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
+    said = updates.standing(updates.history(session, ask.programme.id, changes.item(one)))
+    return (Button("Update…", f"risk {one.ref} update"), *((undo,) if said else ()))
 
 
 def _history(ask: Ask, session: Session, one: Risk) -> Reply:
@@ -126,7 +143,8 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     if verb == "undo":
         return _undo(ask, session, one, said, right.standing, before)
     if not words:
-        raise Refusal(f"Say {_WANTED[verb]}: `risk {one.ref} {verb} …`. Nothing was saved.")
+        how = f"Say {_WANTED[verb]}: `risk {one.ref} {verb if verb != 'update' else 'note'} …`. Nothing was saved."
+        raise Unfilled(how, _form(one, verb))
     beside = wording.a_moment_before(before, ask.by.person_id, ask.at, zone)
     more = "\n".join(filter(None, (beside, f"On record: {words}")))
     if verb == "note":
@@ -135,6 +153,17 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     rag = _DECLARE[verb]
     changes.declare(session, one, rag, said, words)
     return _told(session, one, f"declared {rag} ({RISK_KEY[rag]}) on {say_day(ask.on)}", more, undoable=True)
+
+
+def _form(one: Risk, verb: str) -> Form:
+    """How it stands, and why; what was begun stands in it."""
+    chosen = {"done": "green", "update": "note"}.get(verb, verb)
+    blanks = (
+        Blank("rating", "How it stands", Takes.CHOICE, value=chosen, choices=_RATINGS, needed=True),
+        Blank("words", "Why", Takes.LONG, "For R: the cause, the next step and the new forecast.", needed=True),
+    )
+    sentence = (f"risk {one.ref}", "{rating} {words}", f"[seen {one.version}]")
+    return Form(f"Update risk {one.ref}", f"risk {one.ref} update", sentence, blanks)
 
 
 def _undo(ask: Ask, session: Session, one: Risk, said: Said, may: Standing, before: Sequence[Update]) -> Reply:

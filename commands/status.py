@@ -64,7 +64,7 @@ def everything(ask: Ask, session: Session) -> Reply:
     changed = f"Changed in the last 7 days ({len(lately)})" if lately else "Nothing was said in the last 7 days"
     found = [
         _melons_in_a_line(melons),
-        Section("Workstreams", tuple(_stream_rows(ask, session, tallies))),
+        Section("Workstreams", tuple(stream_rows(ask, session, tallies))),
         Section(f"Success measures ({len(every)})", note=_measure_counts(every)) if every else None,
         Section(changed, (said,) if said else ()),
     ]
@@ -85,7 +85,8 @@ def _melons_in_a_line(found: Sequence[measures.Watermelon]) -> Section | None:
     return Section(f"Actions look fine, measures are Red ({len(found)})", note=note)
 
 
-def _stream_rows(ask: Ask, session: Session, tallies: Sequence[Tally]) -> list[Row]:
+def stream_rows(ask: Ask, session: Session, tallies: Sequence[Tally]) -> list[Row]:
+    """A line a workstream."""
     counted = {tally.workstream: tally for tally in tallies}
     return [
         _stream_row(stream, counted.get(stream.number, Tally(stream.number)))
@@ -94,15 +95,14 @@ def _stream_rows(ask: Ask, session: Session, tallies: Sequence[Tally]) -> list[R
 
 
 def _stream_row(stream: Workstream, tally: Tally) -> Row:
-    title = wording.short(stream.title, 60)
+    title, opens = wording.short(stream.title, 60), f"status workstream {stream.number}"
     if not tally.total:
-        return Row(ref=str(stream.number), text=f"{title}: no actions in this plan")
+        return Row(ref=str(stream.number), text=f"{title}: no actions in this plan", opens=opens)
     amber = f" ({wording.still_amber(tally)} declared Amber)" if tally.overdue_amber else ""
     mark = Mark(Rag.RED, f"{tally.overdue} of {tally.dated} overdue{amber}") if tally.overdue else None
     clear = "" if tally.overdue else f" · none of {tally.dated} dated overdue"
-    return Row(
-        ref=str(stream.number), text=f"{title} · R {tally.red} A {tally.amber} G {tally.green}{clear}", mark=mark
-    )
+    counted = f"R {tally.red} A {tally.amber} G {tally.green}"
+    return Row(ref=str(stream.number), text=f"{title} · {counted}{clear}", mark=mark, opens=opens)
 
 
 def of_workstream(ask: Ask, session: Session, number: int) -> Reply:
@@ -179,7 +179,7 @@ def _rows(ask: Ask, session: Session, heading: str, found: Sequence[Action], say
         return None
     more = len(found) - SHOWN
     note = f"The oldest {SHOWN}; `{says}` shows all {len(found)}." if more > 0 else ""
-    return Section(f"{heading} ({len(found)})", tuple(lists.rows_of(found[:SHOWN], ask, session)), note)
+    return Section(f"{heading} ({len(found)})", tuple(lists.plain_rows(found[:SHOWN], ask, session)), note)
 
 
 def _melon_section(found: Sequence[measures.Watermelon]) -> Section | None:

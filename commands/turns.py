@@ -9,7 +9,8 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from commands import lists, wording
+from commands import blanks, lists, wording
+from commands.forms import Unfilled
 from commands.reply import Ask, Button, Reply, Section
 from store import actions, changes, rights, updates
 from store.by_when import ByWhen, Kind, leading_date, say_day
@@ -73,8 +74,8 @@ def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
     changes.complete(session, one, turn.said, turn.words)
     if one.kind == Kind.RECURRING and one.done_to:
         coming = f"It comes round again: next due {say_day(wording.next_period_end(one, ask.on))}."
-        return _told(ask, session, turn, f"completed for the period to {say_day(one.done_to)}", coming)
-    return _told(ask, session, turn, f"completed on {say_day(ask.on)}")
+        return told(ask, session, turn, f"completed for the period to {say_day(one.done_to)}", coming)
+    return told(ask, session, turn, f"completed on {say_day(ask.on)}")
 
 
 def _refuse_a_promise(ask: Ask, turn: Turn) -> None:
@@ -96,12 +97,12 @@ def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
     if not actions.completed(one) and not (one.done_to and one.done_to >= ask.on):
         return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
     changes.reopen(session, one, turn.said, turn.words)
-    return _told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
+    return told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
 
 
 def _red(ask: Ask, session: Session, turn: Turn) -> Reply:
     changes.declare(session, turn.action, Rag.RED, turn.said, turn.words)
-    return _told(ask, session, turn, "declared R (missing or likely to miss its deadline)")
+    return told(ask, session, turn, "declared R (missing or likely to miss its deadline)")
 
 
 def _amber(ask: Ask, session: Session, turn: Turn) -> Reply:
@@ -109,22 +110,29 @@ def _amber(ask: Ask, session: Session, turn: Turn) -> Reply:
     changes.declare(session, one, Rag.AMBER, turn.said, turn.words)
     late = actions.days_late(one, ask.on)
     more = f"By When passed {wording.plural(late, 'day')} ago, so it still counts as overdue." if late else ""
-    return _told(ask, session, turn, "declared A (on track)", more)
+    return told(ask, session, turn, "declared A (on track)", more)
 
 
 def _note(ask: Ask, session: Session, turn: Turn) -> Reply:
     changes.note(session, turn.action, turn.said, turn.words)
-    return _told(ask, session, turn, "note saved")
+    return told(ask, session, turn, "note saved")
+
+
+def _evidence(ask: Ask, session: Session, turn: Turn) -> Reply:
+    changes.evidence(session, turn.action, turn.said, turn.words)
+    return told(ask, session, turn, "evidence saved")
 
 
 def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if not turn.words:
+        raise Unfilled(f"To which date? {_example(ask, turn)} Nothing was saved.", blanks.extend(turn.action))
     reading, why = leading_date(turn.words, ask.on)
     to = _day_to_extend_to(ask, turn, reading, why)
     turn = replace(turn, words=why)
     if turn.right.owns:
         return _asked(ask, session, turn, to)
     changes.extend(session, turn.action, to, turn.said, why)
-    return _told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _sentence(wording.slipped(turn.action)))
+    return told(ask, session, turn, f"due {say_day(to)}{_doubt(reading)}", _sentence(wording.slipped(turn.action)))
 
 
 def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
@@ -133,14 +141,14 @@ def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
     changes.ask_to_extend(session, one, to, turn.said, turn.words)
     now = f"It stays due {say_day(one.due)} until then." if one.due else "It has no date until then."
     more = f"The lead or the programme office agrees or declines. {now}"
-    told = _told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
-    return told.with_buttons((lists.agree_button(one),))
+    reply = told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
+    return reply.with_buttons((lists.agree_button(one),))
 
 
 def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) -> date:
     """The new day. Raises Refusal, with the nearest right thing, for what cannot be one."""
     one, label, words = turn.action, actions.label(turn.action), turn.words
-    example = f"For example `action {label} extend {say_day(ask.on + timedelta(days=28))} waiting for the panel`."
+    example = _example(ask, turn)
     if reading is None:
         span, rest = leading_date(f"in {words}", ask.on)  # "extend 2 weeks": from which day is not said
         near = (f"action {label} extend {say_day(span.due)} {rest}".strip(),) if span and span.due else ()
@@ -156,8 +164,13 @@ def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) ->
     if one.due and reading.due <= one.due:
         raise Refusal(f"{label} is due {say_day(one.due)}; {say_day(reading.due)} is no later. Nothing was saved.")
     if not why:
-        raise Refusal(f"Say why as well. {example} Nothing was saved.")
+        raise Refusal(f"Say why as well. {example} Nothing was saved.", about="why")
     return reading.due
+
+
+def _example(ask: Ask, turn: Turn) -> str:
+    later = say_day(ask.on + timedelta(days=28))
+    return f"For example `action {actions.label(turn.action)} extend {later} waiting for the panel`."
 
 
 def _doubt(reading: ByWhen | None) -> str:
@@ -181,7 +194,7 @@ def _agree(ask: Ask, session: Session, turn: Turn) -> Reply:
         raise Refusal(f"{say_day(one.asked_due)} has passed meanwhile. Ask for a date that is still to come.")
     asked = next((u for u in turn.before if u.verb == "ask"), None)
     changes.extend(session, one, one.asked_due, turn.said, one.asked_why, asked.by if asked else "")
-    return _told(
+    return told(
         ask, session, turn, f"due {say_day(one.due)}" if one.due else "extended", _sentence(wording.slipped(one))
     )
 
@@ -191,7 +204,7 @@ def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
     if one.asked_due is None:
         return _was_so(ask, session, turn, "has no new date waiting to be agreed")
     changes.decline(session, one, turn.said, turn.words)
-    return _told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
+    return told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
 
 
 def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
@@ -208,6 +221,7 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     if not standing:
         return _was_so(ask, session, turn, "has no change to take back")
     last = standing[0]
+    together = [one for one in standing if (one.said, one.at, one.person_id) == (last.said, last.at, last.person_id)]
     if last.verb == "retire":
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     if last.verb == "decline" and turn.right.owns:
@@ -215,9 +229,11 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     if last.person_id != ask.by.person_id and turn.right.standing is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They, the lead or the programme office can take it back.")
-    changes.undo(session, one, last, turn.said)
+    for update in together:  # what one sentence said, one undo takes back
+        changes.undo(session, one, update, turn.said)
     state = f"It stands as before: {wording.declared(one)}, {wording.when(one, ask.on)}."
-    return _told(ask, session, turn, f"“{wording.VERBS[last.verb]}” taken back", state, undoable=False)
+    what = wording.listed([f"“{wording.VERBS[update.verb]}”" for update in reversed(together)])
+    return told(ask, session, turn, f"{what} taken back", state, undoable=False)
 
 
 def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
@@ -228,7 +244,7 @@ def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
     return Reply(f"{label}{colon} {what}", f"{last}Nothing was changed.", (Section("", rows),))
 
 
-def _told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undoable: bool = True) -> Reply:
+def told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undoable: bool = True) -> Reply:
     """The new state and what is now on record, with *Undo*."""
     one, label = turn.action, actions.label(turn.action)
     posts = actions.posts(session, [one.id]).get(one.id, [])
@@ -257,6 +273,7 @@ CHANGES: dict[str, Change] = {
     "red": Change(_red, "the cause, the next step and the new forecast", open_only=True),
     "amber": Change(_amber, open_only=True),
     "note": Change(_note, "what is to be put on record"),
+    "evidence": Change(_evidence, "what shows that it is done, a link or a sentence"),
     "extend": Change(_extend, open_only=True),
     "agree": Change(_agree, open_only=True),
     "decline": Change(_decline, "why the date stands"),
@@ -275,9 +292,10 @@ def make(ask: Ask, session: Session, turn: Turn, verb: str) -> Reply:
     anew = verb == "undo" and ask.sentence.seen[:1] == (turn.version,)  # a new button, for what stands now
     if turn.before and not anew and updates.repeats(turn.before[0], turn.said):
         return _was_so(ask, session, turn, "already recorded")
-    if change.needs and not turn.words:
-        raise Refusal(f"Say {change.needs}: `action {label} {verb} …`. Nothing was saved.")
     if change.open_only and actions.completed(turn.action):
         back = f"To take that back say `action {label} reopen <why>`."
         raise Refusal(f"{label} is completed. {back} Nothing was saved.", (f"action {label} history",))
+    if change.needs and not turn.words:
+        how = f"Say {change.needs}: `action {label} {verb} …`. Nothing was saved."
+        raise Unfilled(how, blanks.reason(turn.action, verb))
     return change.run(ask, session, turn)

@@ -11,7 +11,7 @@ from store import changes, updates
 from store.errors import Refusal
 
 
-@command(("undo", "your last change, with a button that takes it back"))
+@command(("undo", "your last change, with a button that takes it back"), private=True)
 def undo(ask: Ask, session: Session) -> Reply:
     """The change that you made last, to be taken back."""
     last = updates.last_by(session, ask.programme.id, ask.by.person_id)

@@ -27,6 +27,7 @@ VERBS = {
     "amber": "declared A",
     "green": "declared G",
     "note": "note",
+    "evidence": "evidence",
     "extend": "new date",
     "ask": "asked for a new date",
     "decline": "new date declined",
@@ -130,6 +131,15 @@ def when(action: Action, on: date) -> str:
     if action.kind == Kind.INVALID:
         return f"no such date: {action.by_when}"
     return f"no date ({action.by_when})" if action.by_when else "no date"
+
+
+def due_words(action: Action) -> str:
+    """ "due Fri 13 Feb 2015, slipped once, +61 days" or, where it has no deadline, "without a date"."""
+    return (
+        f"due {say_day(action.due)}" + (f", {slipped(action)}" if action.slips else "")
+        if action.due
+        else "without a date"
+    )
 
 
 def next_period_end(action: Action, on: date) -> date:

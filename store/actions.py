@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import case, func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, and_, col, or_, select
 
 from store.by_when import Cadence, Kind, period_end
 from store.errors import NoSuch
@@ -134,6 +134,17 @@ def find(
     rows = rows.where(Action.part == part) if part else rows
     rows = rows.where(Action.objective == objective) if objective else rows
     return session.exec(rows.order_by(col(Action.objective), col(Action.part))).all()
+
+
+def matching(session: Session, programme_id: int, words: str, most: int) -> Sequence[Action]:
+    """Up to ``most`` actions whose ref begins as the first of ``words`` does, or whose text holds all of them,
+    in the order of the plan."""
+    standing = (Action.programme_id == programme_id, col(Action.retired).is_(False))
+    said = words.split()
+    by_ref = [col(Action.ref).startswith(said[0].lstrip("#"), autoescape=True)] if len(said) == 1 else []
+    by_text = and_(*(col(Action.text).icontains(word, autoescape=True) for word in said))
+    rows = select(Action).where(*standing, or_(*by_ref, by_text)).order_by(col(Action.sort_key)).limit(most)
+    return session.exec(rows).all() if said else ()
 
 
 def get(session: Session, action_id: int) -> Action:

@@ -52,6 +52,11 @@ def note(session: Session, thing: Action | Risk, said: Said, text: str) -> Updat
     return change(session, thing, "note", said, text)
 
 
+def evidence(session: Session, action: Action, said: Said, text: str) -> Update:
+    """What shows that it is done: a link or a sentence. Its rating stays as declared (DOMAIN: done is not proven)."""
+    return change(session, action, "evidence", said, text)
+
+
 def extend(session: Session, action: Action, to: date, said: Said, why: str, asked: str = "") -> Update:
     """A new deadline. The first one is kept for ever, and every move counts (DOMAIN: By When).
 

@@ -4,6 +4,7 @@ Refusal
 ├── NoSuch           nothing bears that reference or name
 ├── NotYours         the person may not do this; says who can
 ├── Stale            somebody changed it since the asker looked
+├── Strange          it is no sentence that can be told from what was said
 ├── Busy             the store could not be written in time; nothing was saved
 └── Down             the store cannot be reached or written at all; nothing was saved
 """
@@ -16,12 +17,14 @@ from collections.abc import Sequence
 class Refusal(Exception):
     """A request that cannot be met. ``str()`` of it is shown to the asker as it stands.
 
-    ``suggestions`` are whole sentences that the asker may have meant, nearest first; each becomes a button.
+    ``suggestions`` are whole sentences that the asker may have meant, nearest first; each becomes a button. ``about``
+    names the part of what was said that is to be mended ("day"), where it is one part.
     """
 
-    def __init__(self, words: str, suggestions: Sequence[str] = ()) -> None:
+    def __init__(self, words: str, suggestions: Sequence[str] = (), about: str = "") -> None:
         super().__init__(words)
         self.suggestions = tuple(suggestions)
+        self.about = about
 
 
 class NoSuch(Refusal):
@@ -34,6 +37,10 @@ class NotYours(Refusal):
 
 class Stale(Refusal):
     """The item changed since the asker looked; the words say what changed."""
+
+
+class Strange(Refusal):
+    """It is no sentence that can be told from what was said."""
 
 
 class Busy(Refusal):

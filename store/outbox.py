@@ -16,7 +16,7 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from store.instant import Instant
-from store.model import SCHEMA, Outbox
+from store.model import SCHEMA, Outbox, Programme
 from store.upsert import insert_into
 
 OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person
@@ -205,6 +205,13 @@ def waiting(session: Session, programme_id: int) -> Sequence[Outbox]:
     """The rows that have not ended, and the parked ones, which wait for a person: by due time."""
     rows = select(Outbox).where(Outbox.programme_id == programme_id, col(Outbox.state).in_(OPEN))
     return session.exec(rows.order_by(col(Outbox.due_at), col(Outbox.part), col(Outbox.id))).all()
+
+
+def states(session: Session, workspace: str) -> tuple[tuple[str, int], ...]:
+    """How many of a workspace's messages wait for a person, by state."""
+    ours = select(Programme.id).where(Programme.workspace == workspace).scalar_subquery()
+    rows = select(Outbox.state, func.count()).where(col(Outbox.programme_id).in_(ours), col(Outbox.state).in_(OPEN))
+    return tuple((state, number) for state, number in session.exec(rows.group_by(Outbox.state).order_by(Outbox.state)))
 
 
 _AFTER = bindparam("after", type_=Instant())

@@ -306,3 +306,13 @@ def every_lead(session: Session, programme_id: int) -> dict[int, list[Post]]:
     for number, post in rows:
         found.setdefault(number, []).append(post)
     return found
+
+
+def led_by(session: Session, programme_id: int, post_ids: Collection[int]) -> frozenset[int]:
+    """The numbers of the workstreams for which one of these posts answers, as lead, sponsor or project manager."""
+    rows = (
+        select(Workstream.number)
+        .join(WorkstreamPost, col(WorkstreamPost.workstream_id) == col(Workstream.id))
+        .where(Workstream.programme_id == programme_id, col(WorkstreamPost.post_id).in_(post_ids))
+    )
+    return frozenset(session.exec(rows))

@@ -6,7 +6,7 @@ project manager of a workstream of theirs; the programme office of all. The answ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -42,6 +42,19 @@ def of_action(session: Session, by: Speaker, action: Action) -> Right | None:
     return _strongest(by, owners, _leading(session, action.programme_id, action.workstream))
 
 
+def of_actions(
+    session: Session, by: Speaker, some: Collection[Action], owners: Mapping[int, Sequence[Post]]
+) -> frozenset[int]:
+    """The ids of those of which ``by`` may say something; ``owners`` are the posts of each, by id."""
+    if not by.posts or not some:
+        return frozenset()
+    if any(held.role == "office" for held in by.posts):
+        return frozenset(one.id for one in some)
+    led = people.led_by(session, next(iter(some)).programme_id, by.post_ids)
+    own = {one.id for one in some if any(post.id in by.post_ids for post in owners.get(one.id, ()))}
+    return frozenset(own | {one.id for one in some if one.workstream in led})
+
+
 def may_say(session: Session, by: Speaker, action: Action, on: date) -> Right:
     """As ``of_action``. Raises NotYours, naming who can."""
     if found := of_action(session, by, action):
@@ -61,13 +74,22 @@ def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
     raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.")
 
 
+def of_risk(session: Session, by: Speaker, risk: Risk) -> Right | None:
+    """What ``by`` may do with a risk, as its owner or the programme office; None for nothing but reading."""
+    return _strongest(by, _owners_of(session, risk), ())
+
+
 def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> Right:
-    """A risk's owner or the programme office. Raises NotYours, naming who can."""
-    owners = [session.get_one(Post, risk.post_id)] if risk.post_id else []
-    if found := _strongest(by, owners, ()):
+    """As ``of_risk``. Raises NotYours, naming who can."""
+    if found := of_risk(session, by, risk):
         return found
+    owners = _owners_of(session, risk)
     named = _named(session, [*owners, *_office(session, risk.programme_id)], on)
     raise NotYours(f"{_belongs(f'Risk {risk.ref}', owners)}. This is for {named} to say.")
+
+
+def _owners_of(session: Session, risk: Risk) -> list[Post]:
+    return [session.get_one(Post, risk.post_id)] if risk.post_id else []
 
 
 def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -> str:

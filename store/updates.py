@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -128,6 +129,16 @@ def since(session: Session, programme_id: int, at: datetime, until: datetime | N
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
 
 
+def claimed(session: Session, programme_id: int, at: datetime, until: datetime) -> list[Update]:
+    """The completions of actions between two times (aware) that were neither taken back nor reopened since; the oldest
+    first (DOMAIN: done is not proven)."""
+    last: dict[int, Update] = {}
+    for update in standing(since(session, programme_id, at, until)):  # the latest first
+        if update.item == "action" and update.verb in ("done", "reopen"):
+            last.setdefault(update.item_id, update)
+    return [update for update in reversed(last.values()) if update.verb == "done"]
+
+
 def last_by(session: Session, programme_id: int, person_id: int | None) -> Update | None:
     """The last thing that somebody said of an action or a risk and that still stands; None for nothing."""
     if person_id is None:
@@ -163,3 +174,10 @@ def _last(session: Session, programme_id: int) -> Update | None:
 
 def _of(programme_id: int) -> SelectOfScalar[Update]:
     return select(Update).where(Update.programme_id == programme_id)
+
+
+def marks(session: Session, workspace: str) -> tuple[tuple[int, int, int], ...]:
+    """How far each programme of a workspace has come: its id, the version of its plan, the seq of its last update."""
+    last = select(func.max(Update.seq)).where(Update.programme_id == Programme.id).scalar_subquery()
+    rows = select(Programme.id, Programme.plan_version, func.coalesce(last, 0)).where(Programme.workspace == workspace)
+    return tuple((one, version, seq) for one, version, seq in session.exec(rows.order_by(col(Programme.id))))

@@ -76,13 +76,15 @@ def person(user_id: str, name: str = "", **more: Any) -> Json:
 
 @dataclass
 class LocalSlack:
-    """The server. ``calls`` is what it was asked, ``channels`` what stands in each conversation, oldest first."""
+    """The server. ``calls`` is what it was asked, ``channels`` what stands in each conversation, oldest first, ``views``
+    what was shown: by the trigger that opened it, the view that it took the place of, or the person whose Home it is."""
 
     calls: list[Call] = field(default_factory=list)
     channels: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     people: dict[str, Json] = field(default_factory=dict)
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     me: Json = field(default_factory=dict)
+    views: dict[str, Json] = field(default_factory=dict)
     acks: dict[str, Json | None] = field(default_factory=dict)
     sockets: list[ServerConnection] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
@@ -101,7 +103,7 @@ class LocalSlack:
 
     def forget(self) -> None:
         """Back to a new workspace: one member, one channel, no faults, nothing recorded."""
-        for kept in (self.calls, self.channels, self.people, self.faults, self.acks):
+        for kept in (self.calls, self.channels, self.people, self.faults, self.views, self.acks):
             kept.clear()
         self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
         self.channels["C0HOME"] = []
@@ -173,6 +175,9 @@ class LocalSlack:
             "conversations.open": lambda: {"channel": {"id": "D" + asked["users"]}},
             "conversations.replies": lambda: self._history(asked, self._thread(asked)),
             "users.info": lambda: {"user": self.people[asked["user"]]},
+            "views.open": lambda: {"view": self._shown(asked["trigger_id"], asked["view"])},
+            "views.publish": lambda: {"view": self._shown(asked["user_id"], asked["view"])},
+            "views.update": lambda: {"view": self._shown(asked["view_id"], asked["view"])},
             "respond": dict,
         }
         known = {"users.info": asked.get("user") in self.people, "chat.postMessage": self._is_open(asked)}
@@ -192,6 +197,10 @@ class LocalSlack:
         message = {"ts": self._stamp(), "bot_id": BOT, **{name: asked[name] for name in kept if name in asked}}
         self.channels[asked["channel"]].append(message)
         return {"channel": asked["channel"], "ts": message["ts"]}
+
+    def _shown(self, where: str, view: Json) -> Json:
+        self.views[where] = view
+        return {"id": "V" + where.replace(".", "")[:20], **view}
 
     def _thread(self, asked: Json) -> list[Json]:
         return [m for m in self.channels[asked["channel"]] if asked["ts"] in (m["ts"], m.get("thread_ts"))]

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judges import accept, pressables, shown, texts
 
-from bot.blocks import from_entities, from_slack, to_blocks, to_message
+from bot.blocks import to_blocks, to_message
+from bot.mrkdwn import from_entities, from_slack
 from commands.parse import even
 from commands.reply import Button, Mark, Reply, Row, Section
 from store.rag import Rag
@@ -40,9 +41,11 @@ HOSTILE = [
 seen = st.characters(exclude_categories=("Cc", "Cf", "Cs"))
 repeated = st.builds(mul, st.text("ab <>&`*\n", max_size=12), st.sampled_from([1, 30, 400]))
 words = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=12), repeated)
-buttons = st.lists(st.builds(Button, words, words, st.sampled_from(["", "primary", "danger", "odd"])), max_size=6)
+buttons = st.lists(
+    st.builds(Button, words, words, st.sampled_from(["", "primary", "danger", "odd"]), words, st.booleans()), max_size=6
+)
 marks = st.none() | st.builds(Mark, st.sampled_from(Rag), words)
-rows = st.builds(Row, words, words, words, marks, st.just(()) | buttons.map(tuple))
+rows = st.builds(Row, words, words, words, marks, st.just(()) | buttons.map(tuple), words)
 sections = st.builds(Section, words, st.lists(rows, max_size=8).map(tuple), words)
 replies = st.builds(Reply, words, words, st.lists(sections, max_size=4).map(tuple), buttons.map(tuple), footer=words)
 

@@ -34,7 +34,9 @@ def test_a_command_is_heard_as_its_sentence(house: House) -> None:
     said = command("/action", "3.3.2 done")
     status, answer = house.deliver(said)
     assert (status, answer["response_type"], answer["text"]) == (200, "ephemeral", "Noted.")
-    assert house.ear.heard == [("action 3.3.2 done", OWNER, Where("C0HOME"), f"trigger:{said['trigger_id']}")]
+    assert house.ear.heard == [
+        ("action 3.3.2 done", OWNER, Where("C0HOME", others=True), f"trigger:{said['trigger_id']}")
+    ]
 
 
 def test_the_umbrella_takes_any_sentence(house: House) -> None:
@@ -77,7 +79,9 @@ def test_an_answer_that_comes_too_late_for_slack_goes_to_the_response_url(house:
 def test_a_button_says_its_value_for_whoever_presses(house: House) -> None:
     pressed = press("action 3.3.2 done", house.slack.response_url)
     assert house.deliver(pressed) == (200, None)
-    assert house.ear.heard == [("action 3.3.2 done", OWNER, Where("C0HOME"), f"trigger:{pressed['trigger_id']}")]
+    assert house.ear.heard == [
+        ("action 3.3.2 done", OWNER, Where("C0HOME", others=True), f"trigger:{pressed['trigger_id']}")
+    ]
     answer = house.slack.asked("respond")[0]
     assert (answer["response_type"], answer["replace_original"], answer["text"]) == ("ephemeral", False, "Noted.")
 

@@ -85,7 +85,7 @@ def test_the_card_keeps_by_when_as_written_and_says_how_it_is_read(here: Cast, r
 
 
 def test_who_may_change_it_gets_buttons_and_who_may_not_gets_none(here: Cast) -> None:
-    assert labels(here.say("action 3.3.2", OWNER)) == ["Done"]
+    assert labels(here.say("action 3.3.2", OWNER)) == ["Done", "Update…", "Extend…"]
     assert labels(here.say("action 3.3.2", CHIEF)) == []
 
 
@@ -247,7 +247,7 @@ def test_a_request_is_declined_with_a_reason_and_the_date_stands(here: Cast) -> 
 def test_the_owner_who_asked_may_take_it_back_but_gets_no_button_to_agree(here: Cast) -> None:
     here.say("action 3.3.2 extend 31/5/15 panel", OWNER)
     card = here.say("action 3.3.2", OWNER)
-    assert labels(card) == ["Done", "Undo", "History"]
+    assert labels(card) == ["Done", "Update…", "Extend…", "Undo", "History"]
     assert "“asked for a new date” taken back" in here.press("Undo", card, OWNER).title
 
 

@@ -34,14 +34,14 @@ def test_overdue_is_the_oldest_first(here: Cast) -> None:
 def test_a_list_is_turned_page_by_page_and_nothing_is_lost_or_shown_twice(here: Cast) -> None:
     found = all_pages(here, "overdue")
     assert len(found) == len(set(found)) == 48
-    last = here.say("overdue page 5")
-    assert last.footer == "Page 5 of 5."
-    assert labels(last) == ["Previous"]
-    assert refs(here.press("Previous", last)) == refs(here.say("overdue page 4"))
+    last = here.say("overdue page 6")
+    assert last.footer == "Page 6 of 6."
+    assert [button.label for button in last.buttons] == ["Previous"]
+    assert refs(here.press("Previous", last)) == refs(here.say("overdue page 5"))
 
 
 @pytest.mark.parametrize(
-    ("page", "footer"), [("page 0", "Page 1 of 5."), ("page 99", "Page 5 of 5."), ("PAGE 2", "Page 2 of 5.")]
+    ("page", "footer"), [("page 0", "Page 1 of 6."), ("page 99", "Page 6 of 6."), ("PAGE 2", "Page 2 of 6.")]
 )
 def test_a_page_that_is_not_there_is_the_nearest_that_is(here: Cast, page: str, footer: str) -> None:
     assert here.say(f"overdue {page}").footer == footer
@@ -112,10 +112,10 @@ def test_a_list_is_asked_for_in_other_words_too(here: Cast, typed: str, title: s
     assert here.say(typed).title == title
 
 
-def test_mine_are_the_open_actions_of_ones_posts_with_a_done_button_each(here: Cast) -> None:
+def test_mine_are_the_open_actions_of_ones_posts_with_all_that_can_be_said_of_each(here: Cast) -> None:
     reply = here.say("mine", OWNER)
     assert refs(reply) == ["3.3.2", "5.7.1", "2.2.6", "2.2.11", "5.1.5", "5.1.6"]
-    assert labels(reply) == ["Done"] * 6
+    assert labels(reply) == ["Done", "Update…", "Extend…", "History"] * 6
     assert here.press("Done", reply, OWNER).title == "3.3.2: completed on Tue 7 Apr 2015"
     assert refs(here.say("mine", OWNER))[0] == "5.7.1"
 

@@ -119,7 +119,7 @@ def test_a_home_known_by_name_alone_gives_way_to_the_first_known_by_its_id(store
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("meeting add", "I miss its name"),
+        ("meeting add", "Which meeting, when, and where to?"),
         ('meeting add "Touch-down"', "I miss its days"),
         ('meeting add "Touch-down" Mon', "I miss its time"),
         ('meeting add "Touch-down" Mon 25:00', "I miss its time"),
@@ -291,7 +291,9 @@ def test_one_is_cancelled_and_can_be_taken_back(store: Store, thursdays: Program
 
 def test_a_series_is_cancelled_and_can_be_set_again(store: Store, thursdays: Programme) -> None:
     before = say(store, "meeting list")
-    reply = say(store, "meeting cancel Touch-down")
+    asked = say(store, "meeting cancel Touch-down")
+    assert (asked.title, say(store, "meeting list")) == ("Cancel every Touch-down?", before)
+    reply = say(store, sentences(asked)[0])
     assert (reply.title, dates(say(store, "meeting list"))) == ("Every Touch-down is cancelled", [])
     say(store, sentences(reply)[0])
     assert say(store, "meeting list") == before

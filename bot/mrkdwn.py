@@ -1,0 +1,86 @@
+"""Slack's markup: what people wrote, shown as it stands, and what Slack sends, read as it was typed. Pure.
+
+What people wrote is escaped once and can neither mention, link nor break the layout. All sizes are characters as they
+travel (JSON, where one outside ASCII is six), which is never less than what Slack counts.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+import unicodedata
+from bisect import bisect_left
+from itertools import chain
+
+_LONG_LINE = 1_700  # a line of a text that is longer is wrapped
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)  # control characters, bidi overrides, halves of characters
+_TYPED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>|&(amp|lt|gt);")
+_ENTITY = re.compile(r"&(amp|lt|gt);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
+_RUN = re.compile("`{2,}")
+_BREAK = "\u200b"  # not seen, and taken out again where a sentence is read (commands/parse.py)
+
+
+def from_slack(text: str) -> str:
+    """What a person typed, from what Slack sends: characters, ``@U123``, ``#C1`` and addresses instead of markup."""
+    return _TYPED.sub(_typed, text)
+
+
+def from_entities(text: str) -> str:
+    """``text`` with ``&amp;``, ``&lt;`` and ``&gt;`` back as characters: Slack escapes what we sent as plain text."""
+    return _ENTITY.sub(lambda found: _ENTITIES[found[1]], text)
+
+
+def _typed(found: re.Match[str]) -> str:
+    sigil, target, label, entity = found.groups()
+    if entity:
+        return _ENTITIES[entity]
+    if sigil == "!":  # <!here>, <!subteam^S1|@leads>, <!date^1^{date}|1 May>
+        return from_entities(label or f"@{target}")
+    return sigil + from_entities(re.sub(r"^(?:mailto|tel):", "", target))
+
+
+def as_lines(text: str) -> list[str]:
+    """``text`` as escaped lines, each short enough for a section; an empty line stays one, none at the ends."""
+    found = [_UNSEEN.sub("", line.expandtabs(4)).rstrip() for line in text.strip().splitlines()]
+    short = (textwrap.wrap(line, 200) if size(escape(line)) > _LONG_LINE else [line] for line in found)
+    return [escape(line) or " " for line in chain.from_iterable(short)]
+
+
+def one_line(text: str) -> str:
+    """``text`` on one line, without what cannot be seen."""
+    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+
+
+def escape(line: str) -> str:
+    """``line`` so that Slack shows it as it stands: no mention, no link, no code block, no quotation."""
+    escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "``" in escaped:
+        escaped = _RUN.sub(lambda run: _BREAK.join(run[0]), escaped)
+    return _BREAK + escaped if escaped.lstrip().startswith("&gt;") else escaped
+
+
+def cut(line: str, most: int) -> str:
+    """``line`` escaped, and ended with "…" where it is longer than ``most``; no character is cut in two."""
+    if len(line) <= most and size(escape(line)) <= most:
+        return escape(line)
+    tried = range(min(len(line), most))  # no character is smaller than one
+    end = bisect_left(tried, True, key=lambda at: size(escape(line[:at] + "…")) > most) - 1
+    while end > 0 and (
+        unicodedata.combining(line[end]) or line[end] == "\ufe0f" or "\u200d" in line[end - 1 : end + 1]
+    ):
+        end -= 1
+    return escape(line[:end].rstrip() + "…")
+
+
+def bold(escaped: str) -> str:
+    """Bold, unless ``escaped`` holds the signs that would end it early."""
+    return f"*{escaped}*" if escaped and not set("*`") & set(escaped) else escaped
+
+
+def size(text: str) -> int:
+    """How long it is when it travels."""
+    return len(json.dumps(text)) - 2

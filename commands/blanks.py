@@ -1,0 +1,88 @@
+"""The forms of actions: which blanks there are for what may be said of one. All fill the one sentence of an update."""
+
+from __future__ import annotations
+
+from commands import wording
+from commands.reply import Blank, Choice, Form, Takes
+from store import actions
+from store.model import Action
+from store.rag import ACTION_KEY, Rag
+
+_NOTE = Blank("note", "Note for the record", Takes.LONG, "What has happened, and what comes next. No child by name.")
+_RECOVERY = Blank(
+    "recovery", "Recovery line, for R", Takes.LONG, "The cause, the next step and the new forecast.", most=2_000
+)
+_EVIDENCE = Blank("evidence", "Evidence", Takes.TEXT, "A link, or a sentence: what shows that it is done?", most=1_000)
+_DAY = Blank("day", "New date", Takes.DAY, "An owner asks; the lead or the programme office agrees.")
+_WHY = Blank("why", "Why the new date", Takes.TEXT, most=500)
+_KEEP = Choice("No change", "")
+
+_UPDATE = ("{rating}", 'recovery "{recovery}"', 'note "{note}"', 'evidence "{evidence}"', 'extend "{day} {why}"')
+_REASON = {
+    "red": _RECOVERY,
+    "note": _NOTE,
+    "evidence": _EVIDENCE,
+    "reopen": Blank("reopen", "Why is it not completed after all?", Takes.LONG),
+    "decline": Blank("decline", "Why does the date stand?", Takes.LONG),
+    "retire": Blank("retire", "Why does it leave the plan?", Takes.LONG),
+}
+_TITLES = {
+    "red": "Declare {} R",
+    "note": "Note on {}",
+    "evidence": "Evidence for {}",
+    "reopen": "Reopen {}",
+    "decline": "Decline date of {}",
+    "retire": "Retire {}",
+}
+
+
+def update(one: Action) -> Form:
+    """All that can be said of one action at once. Of a completed one: a note, evidence, or that it is not completed."""
+    label = actions.label(one)
+    blanks: tuple[Blank, ...] = (_rating(one), _NOTE, _EVIDENCE)
+    if not actions.completed(one):
+        recovery = _with(_RECOVERY, one.recovery)
+        blanks = (_rating(one), _NOTE, recovery, _EVIDENCE, _DAY, _WHY)
+    sentence = (f"action {label} update", *_UPDATE, f"[seen {one.version}]")
+    return Form(f"Update {label}", f"action {label} update", sentence, blanks)
+
+
+def of_any(note: str) -> Form:
+    """The same for an action that is still to be found, with a note that stands there already ("" for none)."""
+    which = Blank("action", "Which action?", Takes.ACTION, "Type a ref or a few words of it.", needed=True)
+    blanks = (which, _rating(None), _with(_NOTE, note), _RECOVERY, _EVIDENCE, _DAY, _WHY)
+    return Form("Update an action", "action update", ("action {action} update", *_UPDATE), blanks)
+
+
+def extend(one: Action) -> Form:
+    """A new date, and why."""
+    label = actions.label(one)
+    now = f"It is {wording.due_words(one)}."
+    blanks = (
+        Blank("day", "New date", Takes.DAY, now, needed=True),
+        Blank("why", "Why?", Takes.LONG, needed=True, most=1_000),
+    )
+    sentence = (f"action {label} update", 'extend "{day} {why}"', f"[seen {one.version}]")
+    return Form(f"Extend {label}", f"action {label} extend", sentence, blanks, "Ask")
+
+
+def reason(one: Action, verb: str) -> Form:
+    """The one thing that must be said with ``verb``."""
+    label, blank = actions.label(one), _REASON[verb]
+    asked = Blank(blank.name, blank.label, blank.takes, blank.hint, True, most=blank.most)
+    sentence = (f"action {label} {verb} {{{blank.name}}}", f"[seen {one.version}]")
+    return Form(_TITLES[verb].format(label), f"action {label} {verb}", sentence, (asked,))
+
+
+def _rating(one: Action | None) -> Blank:
+    """What it may be declared to be; nothing is declared anew that nobody touches."""
+    if one and actions.completed(one):
+        again = (_KEEP, Choice("Not completed after all: reopen, with the note as the reason", "reopen"))
+        return Blank("rating", "Now: G completed", Takes.CHOICE, choices=again)
+    words = {"red": Rag.RED, "amber": Rag.AMBER, "done": Rag.GREEN}
+    choices = (_KEEP, *(Choice(f"{rag} {ACTION_KEY[rag]}", said) for said, rag in words.items()))
+    return Blank("rating", f"Now: {wording.declared(one)}" if one else "How it stands", Takes.CHOICE, choices=choices)
+
+
+def _with(blank: Blank, value: str) -> Blank:
+    return Blank(blank.name, blank.label, blank.takes, blank.hint, blank.needed, value[: blank.most], most=blank.most)

@@ -1,0 +1,142 @@
+"""/home: one person's page. What is theirs comes first, then what waits for their word, then the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from commands import delivery, lists, status, wording
+from commands.registry import command
+from commands.reply import Ask, Button, Reply, Row, Section
+from store import actions, meetings, outbox, people, updates
+from store.actions import Filter, Tally
+from store.model import Action, Update
+
+MINE, OTHERS = 10, 5  # rows of one's own, rows of what others owe
+CLAIMED = timedelta(days=28)  # for which a completion that nobody has checked is shown
+
+
+@command(("home", "your page: what is yours, what waits for your word, and the programme"), private=True)
+def home(ask: Ask, session: Session) -> Reply:
+    """Your own page, as App Home shows it."""
+    tallies = actions.tallies(session, ask.programme.id, ask.on, ask.programme.review_days)
+    own = _own(ask, session)
+    sections = [
+        *_waiting(ask, session),
+        *_mine(ask, session, own),
+        *_before_the_next(ask, session),
+        *_led(ask, session, tallies),
+        Section(
+            f"{ask.programme.name}: {wording.overdue_line(sum(tallies, Tally(None)))}",
+            tuple(status.stream_rows(ask, session, tallies)),
+        ),
+    ]
+    return Reply(
+        _title(ask, own),
+        f"{ask.by} · {wording.listed([post.name for post in ask.by.posts]) or 'no post in this programme'}",
+        tuple(sections),
+        _buttons(ask, bool(own)),
+        f"As of {wording.say_time(ask.at, ask.programme.zone)}.",
+    )
+
+
+def _own(ask: Ask, session: Session) -> Sequence[Action]:
+    which = Filter(posts=ask.by.post_ids, open_only=True)
+    return actions.some(session, ask.programme.id, which, ask.on) if ask.by.posts else ()
+
+
+def _title(ask: Ask, own: Sequence[Action]) -> str:
+    if not ask.by.posts:
+        return "No action here is yours"
+    if not own:
+        return "No open action is yours"
+    late = sum(actions.overdue(one, ask.on) for one in own)
+    return f"{wording.plural(len(own), 'open action')} of yours, {late} overdue"
+
+
+def _buttons(ask: Ask, own: bool) -> tuple[Button, ...]:
+    mine = (Button("All of mine", "mine"), Button("Update an action…", "action update")) if own else ()
+    office = (Button("New meeting…", "meeting add"), Button("Set holder…", "post")) if _is_office(ask) else ()
+    return (*mine, *office, Button("Status", "status"), Button("Overdue", "overdue"), Button("Help", "help"))
+
+
+def _is_office(ask: Ask) -> bool:
+    return any(post.role == "office" for post in ask.by.posts)
+
+
+def _mine(ask: Ask, session: Session, own: Sequence[Action]) -> Iterator[Section]:
+    """The overdue first: those without a date come last."""
+    if own:
+        more = f"The first {MINE}; “All of mine” shows the rest." if len(own) > MINE else ""
+        yield Section(f"My actions ({len(own)})", tuple(lists.rows_of(own[:MINE], ask, session)), more)
+
+
+def _before_the_next(ask: Ask, session: Session) -> Iterator[Section]:
+    """What falls due up to the day of the next meeting: of one's own, or of all for whoever owns nothing."""
+    coming = meetings.next_after(session, ask.programme, ask.at)
+    if coming is None:
+        return
+    span = (coming.starts.date() - ask.on).days
+    which = Filter(posts=ask.by.post_ids or None, due_within=span)
+    found = actions.some(session, ask.programme.id, which, ask.on)
+    heading = f"Due before {coming.meeting.name}, {wording.say_time(coming.starts, ask.programme.zone)}"
+    whose = "of yours " if ask.by.posts else ""
+    rows = tuple(lists.plain_rows(found[:MINE], ask, session))
+    yield Section(f"{heading} ({len(found)})", rows, "" if rows else f"Nothing {whose}falls due before then.")
+
+
+def _led(ask: Ask, session: Session, tallies: Sequence[Tally]) -> Iterator[Section]:
+    """For whoever answers for a workstream: how it stands, and what is latest in it."""
+    led = people.led_by(session, ask.programme.id, ask.by.post_ids) if ask.by.posts else frozenset()
+    for number in sorted(led):
+        tally = next((one for one in tallies if one.workstream == number), Tally(number))
+        stream = actions.workstream(session, ask.programme.id, number)
+        late = actions.some(session, ask.programme.id, Filter(number, overdue=True), ask.on)
+        rows = tuple(lists.plain_rows(late[:OTHERS], ask, session))
+        note = f"{wording.counts(tally)}." + (f" The {OTHERS} latest:" if len(late) > OTHERS else "")
+        heading = f"Your workstream {number} {wording.short(stream.title, 60)}: {wording.overdue_line(tally)}"
+        yield Section(heading, rows, note)
+
+
+def _waiting(ask: Ask, session: Session) -> Iterator[Section]:
+    """What waits for this person's word."""
+    asked = [one for one in _asked(ask, session) if one.asked_by != ask.by.person_id]
+    if asked:
+        posts = actions.posts(session, [one.id for one in asked])
+        rows = tuple(
+            wording.action_row(one, ask.on, posts.get(one.id, []), lists.answer_buttons(one)) for one in asked[:MINE]
+        )
+        yield Section(f"New dates asked for, waiting for your word ({len(asked)})", rows)
+    if _is_office(ask):
+        yield from _for_the_office(ask, session)
+
+
+def _asked(ask: Ask, session: Session) -> Sequence[Action]:
+    found = actions.some(session, ask.programme.id, Filter(asked=True), ask.on)
+    if _is_office(ask) or not found:
+        return found
+    led = people.led_by(session, ask.programme.id, ask.by.post_ids)
+    return [one for one in found if one.workstream in led]
+
+
+def _for_the_office(ask: Ask, session: Session) -> Iterator[Section]:
+    parked = [row for row in outbox.waiting(session, ask.programme.id) if row.state == "parked"]
+    if parked:
+        rows = tuple(delivery.rows_of(parked[:OTHERS], ask, session))
+        yield Section(f"Messages that could not be sent ({len(parked)})", rows)
+    if found := actions.problems(session, ask.programme.id):
+        what = Row(f"{wording.plural(len(found), 'problem')} of the last load for a person to decide", opens="problems")
+        yield Section("The plan", (what,))
+    claims = updates.claimed(session, ask.programme.id, ask.at - CLAIMED, ask.at)
+    if claims:
+        heading = f"Completed in the last {CLAIMED.days} days, and nobody else has checked ({len(claims)})"
+        yield Section(heading, tuple(_claim(one, ask) for one in claims[:OTHERS]))
+
+
+def _claim(said: Update, ask: Ask) -> Row:
+    days = (ask.on - said.at.astimezone(ask.at.tzinfo).date()).days
+    ago = f"{wording.plural(days, 'day')} ago" if days else "today"
+    why = f": {wording.short(said.why, 90)}" if said.why else ""
+    return Row(f"{said.by} ({said.post}){why}", said.label, f"claimed {ago}", opens=f"action {said.label}")
