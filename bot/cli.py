@@ -21,6 +21,7 @@ from store.db import Store, open_store
 from store.errors import Refusal
 
 if TYPE_CHECKING:
+    from commands.reply import Reply
     from jobs.carrier import Carrier
     from store.model import Programme
 
@@ -96,6 +97,9 @@ def say(
     at: At = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the Slack message: text and blocks.")] = False,
     programme: Name = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="PNG", help="Keep the chart of an answer that has one.")
+    ] = None,
 ) -> None:
     """Says one sentence and prints the answer."""
     from bot.blocks import to_message
@@ -117,6 +121,8 @@ def say(
         print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
     else:
         _console().print(render(reply)[0])
+    if picture:
+        _keep(picture, reply)
 
 
 @app.command()
@@ -301,6 +307,18 @@ def _programme(store: Store, name: str | None) -> Programme:
         if not found:
             raise Refusal("No plan is loaded yet: `python -m bot load FILE`.")
         raise Refusal(f"Which programme? --programme with one of: {', '.join(one.name for one in found)}.")
+
+
+def _keep(picture: Path, reply: Reply) -> None:
+    """Writes the chart of an answer."""
+    from bot.pictures import draw
+
+    if reply.chart is None:
+        raise _Stop("That answer has no chart, so no picture was written. Try `status chart`.")
+    try:
+        picture.write_bytes(draw(reply.chart))
+    except OSError as fault:
+        raise _Stop(f"The picture could not be written to {picture}: {fault.strerror}.") from None
 
 
 def _agreed() -> bool:

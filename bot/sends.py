@@ -101,6 +101,18 @@ def _wait(answer: SlackResponse) -> float:
     return max(1.0, float(asked)) if re.fullmatch(r"\d{1,6}", str(asked)) else AGAIN
 
 
+def conversation(client: WebClient, destination: str) -> str | Receipt:
+    """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
+    the person has left: posting to them would "succeed" and reach nobody. Raises what is in TROUBLE."""
+    if not _PERSON.fullmatch(destination):
+        return destination
+    person = client.users_info(user=destination).get("user") or {}
+    if person.get("deleted") is not False:
+        return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
+    opened = client.conversations_open(users=destination).get("channel") or {}
+    return str(opened.get("id") or destination)
+
+
 class SlackCarrier:
     """Carries letters to Slack. ``client`` makes a client that waits so many seconds; ``bot_id`` is our own, by which
     we know our messages again."""
@@ -138,16 +150,7 @@ class SlackCarrier:
             return Receipt(Outcome.CANNOT_LOOK, code=sort(trouble).code)
 
     def _channel(self, destination: str) -> str | Receipt:
-        """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
-        the person has left: posting to them would "succeed" and reach nobody."""
-        if not _PERSON.fullmatch(destination):
-            return destination
-        client = self._client(STEP)
-        person = client.users_info(user=destination).get("user") or {}
-        if person.get("deleted") is not False:
-            return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
-        opened = client.conversations_open(users=destination).get("channel") or {}
-        return str(opened.get("id") or destination)
+        return conversation(self._client(STEP), destination)
 
     def _search(self, channel: str, letter: Letter, oldest: datetime) -> Receipt:
         client, cursor = self._client(STEP), ""

@@ -89,6 +89,7 @@ class LocalSlack:
     sockets: list[ServerConnection] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
     hello: Json = field(default_factory=dict)
+    files: dict[str, Json] = field(default_factory=dict)
     page_size: int = 200
     history_is_cut: bool = False
 
@@ -103,7 +104,7 @@ class LocalSlack:
 
     def forget(self) -> None:
         """Back to a new workspace: one member, one channel, no faults, nothing recorded."""
-        for kept in (self.calls, self.channels, self.people, self.faults, self.views, self.acks):
+        for kept in (self.calls, self.channels, self.people, self.faults, self.views, self.acks, self.files):
             kept.clear()
         self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
         self.channels["C0HOME"] = []
@@ -174,6 +175,9 @@ class LocalSlack:
             "conversations.history": lambda: self._history(asked, self.channels[asked["channel"]][::-1]),
             "conversations.open": lambda: {"channel": {"id": "D" + asked["users"]}},
             "conversations.replies": lambda: self._history(asked, self._thread(asked)),
+            "files.completeUploadExternal": lambda: self._share(asked, json.loads(asked["files"])[0]),
+            "files.getUploadURLExternal": lambda: self._upload_address(asked),
+            "upload": lambda: self.files.update({asked["id"]: self.files[asked["id"]] | asked}),
             "users.info": lambda: {"user": self.people[asked["user"]]},
             "views.open": lambda: {"view": self._shown(asked["trigger_id"], asked["view"])},
             "views.publish": lambda: {"view": self._shown(asked["user_id"], asked["view"])},
@@ -181,9 +185,10 @@ class LocalSlack:
             "respond": dict,
         }
         known = {"users.info": asked.get("user") in self.people, "chat.postMessage": self._is_open(asked)}
+        known["files.completeUploadExternal"] = self._is_open({"channel": asked.get("channel_id", "")})
         if not known.get(method, True):
             return {"ok": False, "error": "user_not_found" if method == "users.info" else "channel_not_found"}
-        return {"ok": True, **answers[method]()}  # type: ignore[no-untyped-call]  # a table of callables
+        return {"ok": True} | (answers[method]() or {})  # type: ignore[no-untyped-call]  # a table of callables
 
     def _is_open(self, asked: Json) -> bool:
         return asked.get("channel", "")[:1] in ("D", "#") or asked.get("channel") in self.channels
@@ -201,6 +206,26 @@ class LocalSlack:
     def _shown(self, where: str, view: Json) -> Json:
         self.views[where] = view
         return {"id": "V" + where.replace(".", "")[:20], **view}
+
+    def _upload_address(self, asked: Json) -> Json:
+        file = f"F{len(self.files) + 1}"
+        self.files[file] = {"id": file, **asked}
+        return {"upload_url": self.api_url.replace("/api/", f"/upload/{file}"), "file_id": file}
+
+    def _share(self, asked: Json, named: Json) -> Json:
+        """What stands in the channel afterwards; nothing where the bytes are not there or are not as many as said."""
+        file = self.files.get(named["id"], {})
+        if len(file.get("content", b"")) != int(file.get("length", -1)):
+            return {"ok": False, "error": "file_not_found"}
+        message = {
+            "ts": self._stamp(),
+            "bot_id": BOT,
+            "text": asked.get("initial_comment", ""),
+            "files": [file | named],
+        }
+        message |= {"thread_ts": asked["thread_ts"]} if "thread_ts" in asked else {}
+        self.channels[asked["channel_id"]].append(message)
+        return {"files": [{"id": file["id"]}]}
 
     def _thread(self, asked: Json) -> list[Json]:
         return [m for m in self.channels[asked["channel"]] if asked["ts"] in (m["ts"], m.get("thread_ts"))]
@@ -263,8 +288,11 @@ class _Web(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         is_json = self.headers.get("Content-Type", "").startswith("application/json")
-        asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
         method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else "respond"
+        if self.path.startswith("/upload/"):
+            method, asked = "upload", {"id": self.path.removeprefix("/upload/"), "content": raw}
+        else:
+            asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         fault, answer = self.slack.call(method, asked, token)
         if fault and fault.way in ("hang", "hold"):
