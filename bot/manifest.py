@@ -29,8 +29,6 @@ SCOPES = (
 )
 """What the bot may do, each with what it is for. Nothing else is asked for; ``doctor`` holds Slack's list against it."""
 EVENTS = ("app_home_opened", "app_mention", "message.im")
-UPDATE_ACTION = "update_action"
-RECORD_AS_UPDATE = "record_as_update"
 _SHORTCUTS = (
     (UPDATE_ACTION, "global", "Update an action", "Say how an action stands, from anywhere in Slack"),
     (RECORD_AS_UPDATE, "message", "Record as update", "Keep this message as an update of an action"),

@@ -275,7 +275,7 @@ def test_a_channel_known_by_name_alone_is_warned_of_until_it_is_set_again(ward: 
     assert told.startswith("#programme (home and Touch-down) is known by its name alone")
     assert 'In Slack: /plan meeting cancel "Touch-down", then add it again' in told
     with closing(ward.store()) as store:
-        Cast(store).say('meeting cancel "Touch-down"')
+        Cast(store).say('meeting cancel "Touch-down" all [confirmed]')
         Cast(store).say(ADDED)
     ward.examine()
     assert ward.wrong == []

@@ -63,7 +63,7 @@ def whole(sample_file: Path, file: Path) -> Path:
     """Makes ``file`` a store with the sample programme, whose meeting is in a channel that Slack knows by id."""
     shutil.copy(sample_file, file)
     with closing(open_store(f"sqlite:///{file}")) as store:
-        for said in ('meeting cancel "Touch-down"', ADDED):
+        for said in ('meeting cancel "Touch-down" all [confirmed]', ADDED):
             Cast(store).say(said)
     return file
 
