@@ -78,7 +78,7 @@ def the_programme_office(bot: AtWork, phone: Phone) -> None:
     phone.opens_thread()
     phone.sees("Workstream 6", new=0)
     phone.picture("thread", holding="Workstream 3 A strong")
-    phone.shuts_thread()
+    phone.shuts()
 
 
 def a_stranger(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
@@ -96,7 +96,7 @@ def a_meeting(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
     phone.types("@Touchdown 3.3.2 done")
     phone.sees("3.3.2: completed on Wed 8 Apr 2015", new=2)
     phone.picture("mention", messages=2)
-    phone.shuts_thread()
+    phone.shuts()
     phone.go(OWNER)
     phone.picture("reminder")
     phone.types("mine")
@@ -119,7 +119,8 @@ def forms(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
     phone.fills("Now:", "R missing or likely to miss its deadline")
     phone.fills("Recovery line", "Two nurses short; agency from Monday; done by 31 May")
     phone.presses("Save")
-    phone.sees_no_form()
+    phone.sees_page("5.7.1: declared R", "Two nurses short")
+    phone.shuts()
     phone.types("/action 5.7.1")
     phone.sees("Two nurses short")
     phone.presses("Extend…")
@@ -128,7 +129,8 @@ def forms(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
     phone.fills("New date", "2015-05-31")
     phone.fills("Why?", "two nurses short until then")
     phone.presses("Ask")
-    phone.sees_no_form()
+    phone.sees_page("asked to extend to Sun 31 May 2015")
+    phone.shuts()
 
 
 def a_home(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001

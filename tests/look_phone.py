@@ -18,7 +18,7 @@ TALLEST = 1_100  # points of one
 PHONE = ViewportSize(width=380, height=800)
 PATIENCE = 10_000  # milliseconds for something to be seen
 CHROMIUM = "/usr/bin/chromium"
-_SHUT = """--lang=en-GB --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+_SHUT = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
 --disable-component-update --disable-sync"""
 _DRESS = """
 .topbar, .sidebar { height: 0; width: 0; padding: 0; overflow: hidden; }
@@ -31,12 +31,14 @@ _DRESS = """
 .thread-divider { padding: 4px 12px; }
 .home { padding: 12px; }
 .modal .blocks { gap: 14px; }
+input[type="date"][value=""]::-webkit-datetime-edit { color: transparent; }
 .bk-overflow { appearance: none; width: 40px; background: #fff; text-align: center; }
 .modal { max-width: none; width: 380px; max-height: none; border-radius: 0; box-shadow: none; }
 .modal-overlay { position: static; display: block; background: none; }
 button { font-family: inherit; font-size: 13px; }
 """
-"""One column for everything. Times are not shown: they are local-slack's, and the morning is one of 2015."""
+"""One column for everything. Times are not shown: they are local-slack's, and the morning is one of 2015. An empty day
+is empty, not "mm/dd/yyyy"."""
 
 _AS_SLACK_DOES = """() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -82,7 +84,7 @@ class Phone:
     def be(self, name: str) -> None:
         """The phone is another person's, who looks at the programme's channel."""
         self._page.locator(".actas select").first.select_option(label=name, force=True)
-        self.shuts_thread()
+        self.shuts()
         self.go("programme")
 
     def go(self, to: str) -> None:
@@ -138,9 +140,9 @@ class Phone:
         found.last.click()
         self._page.locator(".thread-pane").wait_for()
 
-    def shuts_thread(self) -> None:
-        """Back to the conversation, where a thread is open."""
-        for cross in self._page.locator(".thread-x").all():
+    def shuts(self) -> None:
+        """Back to the conversation, where a thread or a form is open."""
+        for cross in self._page.locator(".thread-x, .modal-x").all():
             cross.click()
 
     # What is seen
@@ -158,14 +160,6 @@ class Phone:
         """The form or the App Home that is open holds all of ``words``. Raises Unseen."""
         for said in words:
             self._await(self._page.locator(".modal, .home").get_by_text(said).first, f"“{said}” on the page")
-
-    def sees_no_form(self) -> None:
-        """The form has been taken, and is gone. Raises Unseen."""
-        try:
-            self._page.locator(".modal").wait_for(state="detached")
-        except TooLong:
-            told = " ".join(self._page.locator(".modal-error").all_inner_texts())
-            raise Unseen(f"the form is still there: {told or 'it says nothing'}") from None
 
     def _await(self, thing: Locator, what: str) -> None:
         try:

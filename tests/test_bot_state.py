@@ -11,6 +11,7 @@ import pytest
 from at_work import STRANGER, AtWork, filled_in, pressed
 from cast import Cast
 from emulated import TEAM, TOKEN, Emulated, Workspace
+from judges import shown
 from sqlalchemy import update
 from sqlmodel import col
 
@@ -37,11 +38,11 @@ class Office:
         self.bot = AtWork(Settings(slack_api_url=slack.wire.api_url, slack_bot_token=TOKEN), store)
 
     def says(self, who: str, name: str, text: str) -> str:
-        """Somebody types a slash command in the programme's channel; the words of the answer."""
+        """Somebody types a slash command in the programme's channel; all that is read in the answer."""
         where = {"team_id": TEAM, "channel_id": self.slack.home, "trigger_id": self.slack.trigger(who)}
         answer = self.bot.deliver(deliveries.command(name, text, self.slack.people[who], **where))
         assert answer is not None
-        return str(answer["text"])
+        return "\n".join((answer["text"], shown(answer["blocks"])))
 
     def presses(self, who: str, label: str, message: Json) -> None:
         """Somebody presses what is called ``label`` in a message of the channel."""
@@ -221,7 +222,7 @@ def test_a_form_opens_by_the_press_that_asked_for_it_and_says_what_was_filled_in
     (opened,) = office.slack.wire.answers("views.open")
     assert (opened["ok"], opened["view"]["title"]["text"]) == (True, "Update 3.3.2")
     office.hands_in(OWNER, opened["view"], rating="G completed", note="the protocol is signed")
-    assert "the protocol is signed" in office.says(OWNER, "/action", "3.3.2")
+    assert "the protocol is signed" in office.says(OWNER, "/action", "3.3.2 history")
 
 
 @pytest.mark.skipif("files:write" not in SCOPES, reason="uploads are still to come")
