@@ -25,7 +25,7 @@ from deliveries import (
     submit,
     typed_into,
 )
-from local_slack import TEAM, LocalSlack, person
+from local_slack import TEAM, LocalSlack, person, refusal
 
 from bot.app import Touchdown
 from store import actions, sample, updates
@@ -239,6 +239,38 @@ def test_every_row_of_mine_offers_all_that_can_be_said_of_it(council: Council) -
     menus = [one for block in answer["blocks"] for one in block.get("elements", ()) if one["type"] == "overflow"]
     assert len(menus) == len(_refs(answer)) == 6
     assert [one["text"]["text"] for one in menus[0]["options"]][:2] == ["Extend…", "History"]
+
+
+def test_a_trend_chart_asked_for_in_private_comes_as_a_direct_message(council: Council) -> None:
+    answer = council.say("/plan", "status workstream 4 chart")
+    assert "The picture comes to you as a direct message." in json.dumps(answer)
+    assert council.slack.wait(lambda: council.slack.asked("files.completeUploadExternal"))
+    assert council.slack.asked("files.completeUploadExternal")[0]["channel_id"] == f"D{OWNER}"
+    (file,) = council.slack.files.values()
+    assert file["content"].startswith(b"\x89PNG")
+    assert "4 of the 14 dated actions" in file["alt_txt"] or "overdue" in file["alt_txt"]
+
+
+def test_a_trend_chart_asked_for_in_a_thread_stands_in_that_thread(council: Council) -> None:
+    council.house.deliver(mention("status chart", OWNER, thread_ts="1428000000.000100"))
+    assert council.slack.wait(lambda: council.slack.asked("files.completeUploadExternal"))
+    shared = council.slack.asked("files.completeUploadExternal")[0]
+    assert (shared["channel_id"], shared["thread_ts"]) == ("C0HOME", "1428000000.000100")
+
+
+def test_a_picture_that_cannot_be_sent_is_told(council: Council) -> None:
+    council.slack.script("files.getUploadURLExternal", refusal("missing_scope"))
+    council.say("/plan", "status chart")
+    assert council.slack.wait(lambda: council.slack.asked("respond"))
+    assert council.slack.asked("respond")[0]["text"].startswith("The picture could not be sent (missing_scope).")
+
+
+def test_an_owner_sees_on_their_page_what_they_have_promised(council: Council) -> None:
+    council.say("/plan", "promise 3.3.2 by Thursday sign the protocol")
+    council.house.deliver(opened_home(OWNER))
+    home = json.dumps(council.slack.views[OWNER])
+    assert "My promises (1)" in home
+    assert "sign the protocol" in home
 
 
 def _refs(message: dict[str, Any]) -> list[str]:
