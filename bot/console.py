@@ -97,8 +97,9 @@ def _body(row: Row, numbered: _Numbers) -> Group:
     parts: list[RenderableType] = [first.append("  " if row.mark and row.text else "").append(row.text)]
     if row.note:
         parts.append(Text(row.note, style="dim"))
-    if row.buttons:
-        parts.append(numbered.line(row.buttons))
+    opens = (Button("Show", row.opens),) if row.opens and not row.ref else ()  # a ref says by itself what to ask for
+    if buttons := (*row.buttons, *opens):
+        parts.append(numbered.line(buttons))
     return Group(*parts)
 
 

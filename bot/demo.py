@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.text import Text
@@ -14,8 +15,8 @@ from bot.console import Pressable, render
 from bot.filling import STOP, Filling
 from bot.speaker import WhoError, identity_of
 from bot.when import WhenError, read_when
-from commands import registry
-from commands.reply import Reply, Where
+from commands import parse, registry
+from commands.reply import Reply, Takes, Where
 from commands.wording import say_time, short
 from jobs import clock
 from jobs.carrier import Letter, Outcome, Receipt
@@ -27,6 +28,7 @@ from store.errors import Refusal
 from store.people import Identity
 
 WORKSPACE = "demo"
+ZONE = "Europe/London"
 BEGINS = datetime(2015, 4, 7, 8, 0, tzinfo=UTC)  # Tuesday 7 April 2015, 09:00 in London
 SPEAKER = "Programme Office"
 _AS = re.compile(r"as\s+(?P<who>.+)", re.IGNORECASE)
@@ -64,7 +66,7 @@ class Demo:
     @property
     def today(self) -> str:
         """The day on which the session stands: "Tue 7 Apr 2015 09:00"."""
-        return say_time(self.now, "Europe/London")
+        return say_time(self.now, ZONE)
 
     def run(self, lines: Iterable[str], echo: bool) -> None:
         """Hears each line; ``echo`` prints it first, for lines that nobody sees being typed."""
@@ -73,10 +75,12 @@ class Demo:
             if not words and not self.filling:
                 continue
             if words.casefold() in _END:
-                return
+                break
             if echo:
                 self.console.print(Text(f"\n> {words}", style="bold cyan"))
             self.hear(words)
+        if self.filling:
+            self._leave("The form was not filled in to the end.")
 
     def hear(self, words: str) -> None:
         """Answers one line: a sentence, the number of a button, or what is to be filled in."""
@@ -107,39 +111,75 @@ class Demo:
     def _heard(self, sentence: str) -> Reply:
         self.now += TICK
         reply = registry.answer(sentence, self.by, Where(), self.now, self.store)
-        self._show(reply)
         if reply.form and not self.filling:
-            self.filling = Filling(reply.form)
-            self.console.print(Text(f"\n{reply.form.title}. `cancel` leaves the form.", style="bold"))
-            self._ask()
+            self._begin(Filling(reply.form, self._day), reply)
+        else:
+            self._show(reply)
         return reply
+
+    @property
+    def _day(self) -> date:
+        """Today, where the programme is."""
+        return self.now.astimezone(ZoneInfo(ZONE)).date()
+
+    def _begin(self, filling: Filling, told: Reply) -> None:
+        """Asks the first question of a form; ``told``, how the same is said in one line, or what was refused."""
+        self.filling = filling
+        self.console.print(Text(f"{filling.form.title}. `cancel` leaves the form.", style="bold"))
+        self.console.print(Text(told.title, style="dim"))
+        self._ask()
 
     def _ask(self) -> None:
         if self.filling:
             self.console.print(Text(self.filling.question, style="cyan"))
 
     def _fill(self, filling: Filling, words: str) -> None:
-        """Takes one answer; after the last, says what the form says, and asks again for the blank that was refused."""
+        """Takes one answer; after the last, says what the form says."""
         if words.casefold() in STOP:
-            self.filling = None
-            self.console.print("Nothing was saved.")
+            self._leave()
             return
-        if wrong := filling.take(words):
+        if wrong := filling.take(self._found(filling, words)):
             self.console.print(wrong)
-        elif not filling.left:
+        elif filling.read_as:
+            self.console.print(Text(f"= {filling.read_as}", style="dim"))
+        if filling.left:
+            self._ask()
+        else:
             self._submit(filling)
-            return
-        self._ask()
+
+    def _leave(self, why: str = "") -> None:
+        self.filling = None
+        self.console.print(f"{why} Nothing was saved.".strip())
+
+    def _found(self, filling: Filling, words: str) -> str:
+        """The ref of the only action that ``words`` find, where an action is asked for; else ``words``."""
+        if not words or filling.left[0].takes is not Takes.ACTION or parse.references(words)[0]:
+            return words
+        reply = registry.answer(f"find {words}", self.by, Where(), self.now, self.store)
+        self._show(reply)
+        refs = [row.ref for section in reply.sections for row in section.rows]
+        return refs[0] if len(refs) == 1 else words
 
     def _submit(self, filling: Filling) -> None:
+        """Says what the form says. What is refused is asked for again: the one blank that it is about, or else the whole
+        form, drawn anew, with what was typed standing in it."""
         try:
             reply = self._heard(filling.sentence())
         except Refusal as refusal:
             reply = registry.refused(refusal)
             self._show(reply)
-        if reply.answered or not filling.again(reply.about):
+        if reply.answered:
             self.filling = None
-        self._ask()
+        elif filling.again(reply.about):
+            self._ask()
+        else:
+            self._draw_anew(filling, reply)
+
+    def _draw_anew(self, filling: Filling, told: Reply) -> None:
+        self.filling = None
+        form = registry.answer(filling.form.asks, self.by, Where(), self.now, self.store).form
+        if form:
+            self._begin(filling.anew(form), told)
 
     def _show(self, reply: Reply) -> None:
         shown, self.pressable = render(reply)
@@ -162,7 +202,7 @@ class Demo:
 
     def _go_to(self, when: str) -> None:
         try:
-            to = read_when(when, "Europe/London", self.now)
+            to = read_when(when, ZONE, self.now)
         except WhenError as error:
             self.console.print(str(error))
             return

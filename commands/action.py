@@ -31,7 +31,7 @@ def _said_of_it(left: str) -> tuple[str, str]:
     """The verb and its words; no verb where they ask: "done by now?" must not make it so. "update" with plain words is
     a note."""
     verb, words = parse.verb(left)
-    if verb == "update" and words and not parse.clauses(words):
+    if verb == "update" and words and not (parse.clauses(words) or together.meant(words)):
         return "note", words
     return ("", left) if left.endswith("?") and verb in ("done", "amber", "agree", "undo") else (verb, words)
 
@@ -137,7 +137,8 @@ def _refuse_two_at_once(found: Sequence[Action], verb: str, words: str) -> None:
     if named and parse.verb(left)[0] in _CHANGES:
         first = f"action {', '.join(actions.label(one) for one in found)} {verb}"
         raise Refusal(
-            "That is two changes at once; say them one after the other. Nothing was saved.", (first, f"action {words}")
+            "That is two changes at once; say them one after the other. Nothing was saved.",
+            (first, f"action {words.removeprefix('action ')}"),
         )
 
 

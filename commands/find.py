@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlmodel import Session
 
 from commands import lists, wording
@@ -9,6 +11,7 @@ from commands.registry import command
 from commands.reply import Ask, Reply, Section
 from store import actions
 from store.actions import Filter
+from store.model import Action
 
 MOST = 20
 
@@ -17,12 +20,27 @@ MOST = 20
 def find(ask: Ask, session: Session) -> Reply:
     """Find actions by words, or by the beginning of a ref."""
     words = ask.sentence.rest.strip('" ')
-    if words:
-        found = actions.matching(session, ask.programme.id, words, MOST + 1)
-    else:  # before anything is typed: what is most likely meant
-        which = Filter(posts=ask.by.post_ids or None, open_only=True)
-        found = actions.some(session, ask.programme.id, which, ask.on)
+    if not words:
+        return _before_anything_is_typed(ask, session)
+    found = actions.matching(session, ask.programme.id, words, MOST + 1)
+    named = f"with “{wording.short(words, 60)}”"
+    if not found:
+        return Reply(f"No action {named}", "It stands in no ref and no action's text. Try fewer words, or other ones.")
+    if len(found) > MOST:
+        return _shown(f"The first {MOST} actions {named}", "More words narrow it down.", found, ask, session)
+    return _shown(f"{wording.plural(len(found), 'action')} {named}", "", found, ask, session)
+
+
+def _before_anything_is_typed(ask: Ask, session: Session) -> Reply:
+    """What is most likely meant: one's own open actions, or all for whoever has none."""
+    own = actions.some(session, ask.programme.id, Filter(posts=ask.by.post_ids, open_only=True), ask.on)
+    found = own or actions.some(session, ask.programme.id, Filter(open_only=True), ask.on)
+    whose = " of yours" if own else ""
+    title = f"{wording.plural(len(found), 'open action')}{whose}"
+    more = f"The {MOST} that are due first; words of the text, or the beginning of a ref, find any."
+    return _shown(title, more if len(found) > MOST else "", found, ask, session)
+
+
+def _shown(title: str, more: str, found: Sequence[Action], ask: Ask, session: Session) -> Reply:
     rows = tuple(lists.plain_rows(found[:MOST], ask, session))
-    more = f"The first {MOST}; more words narrow it down." if len(found) > MOST else ""
-    title = f"{wording.plural(len(rows), 'action')} with “{wording.short(words, 60)}”" if words else "Open actions"
-    return Reply(title, more or ("" if rows else "Try fewer words."), (Section("", rows),) if rows else ())
+    return Reply(title, more, (Section("", rows),) if rows else ())

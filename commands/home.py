@@ -26,7 +26,7 @@ def home(ask: Ask, session: Session) -> Reply:
     sections = [
         *_waiting(ask, session),
         *_mine(ask, session, own),
-        *_before_the_next(ask, session),
+        *_before_the_next(ask, session, bool(own)),
         *_promised(ask, session),
         *_led(ask, session, tallies),
         Section(
@@ -38,7 +38,7 @@ def home(ask: Ask, session: Session) -> Reply:
         _title(ask, own),
         f"{ask.by} · {wording.listed([post.name for post in ask.by.posts]) or 'no post in this programme'}",
         tuple(sections),
-        _buttons(ask, bool(own)),
+        _buttons(ask, session, bool(own)),
         f"As of {wording.say_time(ask.at, ask.programme.zone)}.",
     )
 
@@ -57,14 +57,21 @@ def _title(ask: Ask, own: Sequence[Action]) -> str:
     return f"{wording.plural(len(own), 'open action')} of yours, {late} overdue"
 
 
-def _buttons(ask: Ask, own: bool) -> tuple[Button, ...]:
-    mine = (Button("All of mine", "mine"), Button("Update an action…", "action update")) if own else ()
+def _buttons(ask: Ask, session: Session, own: bool) -> tuple[Button, ...]:
+    mine = (Button("All of mine", "mine"),) if own else ()
+    says = own or _is_office(ask) or bool(_led_by(ask, session))
+    update = (Button("Update an action…", "action update"),) if says else ()
     office = (Button("New meeting…", "meeting add"), Button("Set holder…", "post")) if _is_office(ask) else ()
-    return (*mine, *office, Button("Status", "status"), Button("Overdue", "overdue"), Button("Help", "help"))
+    return (*mine, *update, *office, Button("Status", "status"), Button("Overdue", "overdue"), Button("Help", "help"))
 
 
 def _is_office(ask: Ask) -> bool:
     return any(post.role == "office" for post in ask.by.posts)
+
+
+def _led_by(ask: Ask, session: Session) -> Sequence[int]:
+    """The workstreams that they answer for, in order."""
+    return sorted(people.led_by(session, ask.programme.id, ask.by.post_ids)) if ask.by.posts else ()
 
 
 def _mine(ask: Ask, session: Session, own: Sequence[Action]) -> Iterator[Section]:
@@ -74,18 +81,23 @@ def _mine(ask: Ask, session: Session, own: Sequence[Action]) -> Iterator[Section
         yield Section(f"My actions ({len(own)})", tuple(lists.rows_of(own[:MINE], ask, session)), more)
 
 
-def _before_the_next(ask: Ask, session: Session) -> Iterator[Section]:
-    """What falls due up to the day of the next meeting: of one's own, or of all for whoever owns nothing."""
+def _before_the_next(ask: Ask, session: Session, own: bool) -> Iterator[Section]:
+    """What falls due up to the day of the next meeting: of one's own, or of all for whoever has nothing open."""
     coming = meetings.next_after(session, ask.programme, ask.at)
     if coming is None:
         return
     span = (coming.starts.date() - ask.on).days
-    which = Filter(posts=ask.by.post_ids or None, due_within=span)
+    which = Filter(posts=ask.by.post_ids if own else None, due_within=span)
     found = actions.some(session, ask.programme.id, which, ask.on)
     heading = f"Due before {coming.meeting.name}, {wording.say_time(coming.starts, ask.programme.zone)}"
-    whose = "of yours " if ask.by.posts else ""
     rows = tuple(lists.plain_rows(found[:MINE], ask, session))
-    yield Section(f"{heading} ({len(found)})", rows, "" if rows else f"Nothing {whose}falls due before then.")
+    none = f"Nothing {'of yours ' if own else ''}falls due before then."
+    yield Section(f"{heading} ({len(found)})", rows, _first(found, MINE) if rows else none)
+
+
+def _first(some: Sequence[object], most: int) -> str:
+    """Said where not all are shown."""
+    return f"The first {most}." if len(some) > most else ""
 
 
 def _promised(ask: Ask, session: Session) -> Iterator[Section]:
@@ -102,13 +114,12 @@ def _promised(ask: Ask, session: Session) -> Iterator[Section]:
 
 def _led(ask: Ask, session: Session, tallies: Sequence[Tally]) -> Iterator[Section]:
     """For whoever answers for a workstream: how it stands, and what is latest in it."""
-    led = people.led_by(session, ask.programme.id, ask.by.post_ids) if ask.by.posts else frozenset()
-    for number in sorted(led):
+    for number in _led_by(ask, session):
         tally = next((one for one in tallies if one.workstream == number), Tally(number))
         stream = actions.workstream(session, ask.programme.id, number)
         late = actions.some(session, ask.programme.id, Filter(number, overdue=True), ask.on)
         rows = tuple(lists.plain_rows(late[:OTHERS], ask, session))
-        note = f"{wording.counts(tally)}." + (f" The {OTHERS} latest:" if len(late) > OTHERS else "")
+        note = f"{wording.counts(tally)}." + (f" The {OTHERS} that are longest overdue:" if len(late) > OTHERS else "")
         heading = f"Your workstream {number} {wording.short(stream.title, 60)}: {wording.overdue_line(tally)}"
         yield Section(heading, rows, note)
 
@@ -121,7 +132,7 @@ def _waiting(ask: Ask, session: Session) -> Iterator[Section]:
         rows = tuple(
             wording.action_row(one, ask.on, posts.get(one.id, []), lists.answer_buttons(one)) for one in asked[:MINE]
         )
-        yield Section(f"New dates asked for, waiting for your word ({len(asked)})", rows)
+        yield Section(f"New dates asked for, waiting for your word ({len(asked)})", rows, _first(asked, MINE))
     if _is_office(ask):
         yield from _for_the_office(ask, session)
 
@@ -130,7 +141,7 @@ def _asked(ask: Ask, session: Session) -> Sequence[Action]:
     found = actions.some(session, ask.programme.id, Filter(asked=True), ask.on)
     if _is_office(ask) or not found:
         return found
-    led = people.led_by(session, ask.programme.id, ask.by.post_ids)
+    led = _led_by(ask, session)
     return [one for one in found if one.workstream in led]
 
 
@@ -138,14 +149,14 @@ def _for_the_office(ask: Ask, session: Session) -> Iterator[Section]:
     parked = [row for row in outbox.waiting(session, ask.programme.id) if row.state == "parked"]
     if parked:
         rows = tuple(delivery.rows_of(parked[:OTHERS], ask, session))
-        yield Section(f"Messages that could not be sent ({len(parked)})", rows)
+        yield Section(f"Messages that could not be sent ({len(parked)})", rows, _first(parked, OTHERS))
     if found := actions.problems(session, ask.programme.id):
         what = Row(f"{wording.plural(len(found), 'problem')} of the last load for a person to decide", opens="problems")
         yield Section("The plan", (what,))
     claims = updates.claimed(session, ask.programme.id, ask.at - CLAIMED, ask.at)
     if claims:
         heading = f"Completed in the last {CLAIMED.days} days, and nobody else has checked ({len(claims)})"
-        yield Section(heading, tuple(_claim(one, ask) for one in claims[:OTHERS]))
+        yield Section(heading, tuple(_claim(one, ask) for one in claims[:OTHERS]), _first(claims, OTHERS))
 
 
 def _claim(said: Update, ask: Ask) -> Row:

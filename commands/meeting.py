@@ -9,8 +9,7 @@ from datetime import date, time, timedelta
 
 from sqlmodel import Session
 
-from commands import parse, wording
-from commands.forms import Unfilled
+from commands import forms, parse, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Row, Section, Takes
@@ -78,7 +77,8 @@ def _list(ask: Ask, session: Session) -> Reply:
         return Reply("No meeting is set", f"The programme office sets one: `{ADD}`.")
     coming = meetings.occurrences(session, ask.programme, ask.at, ask.at + AHEAD)
     title = f"{wording.plural(len(every), 'meeting')}; the next is " + (_said(coming[0]) if coming else "far away")
-    return Reply(title, sections=tuple(_section(ask, one, coming) for one in every))
+    new = (Button("New meeting…", "meeting add"),) if _may_set(ask) else ()
+    return Reply(title, sections=tuple(_section(ask, one, coming) for one in every), buttons=new)
 
 
 def _one(ask: Ask, session: Session, name: str) -> Reply:
@@ -104,8 +104,21 @@ def _when(one: Occurrence) -> str:
 def _section(ask: Ask, found: Meeting, coming: Sequence[Occurrence]) -> Section:
     """The next dates of one meeting."""
     mine = [one for one in coming if one.meeting.id == found.id][:_SHOWN]
-    rows = tuple(Row(text=_when(one), note=_notes(ask, one)) for one in mine)
+    rows = tuple(Row(text=_when(one), note=_notes(ask, one), buttons=_row_buttons(ask, one)) for one in mine)
     return Section(f"{_often(found)}, {found.channel}", rows, "" if rows else "None in the next three months.")
+
+
+def _row_buttons(ask: Ask, one: Occurrence) -> tuple[Button, ...]:
+    """What the programme office can do about it."""
+    if not _may_set(ask):
+        return ()
+    this = f'"{one.meeting.name}" {one.starts:%Y-%m-%d}'
+    sure = f"Cancel {_said(one)}? No digest goes out for it."
+    return (Button("Move…", f"meeting move {this}"), Button("Cancel", f"meeting cancel {this}", "danger", sure))
+
+
+def _may_set(ask: Ask) -> bool:
+    return any(post.role == "office" for post in ask.by.posts)
 
 
 def _notes(ask: Ask, one: Occurrence) -> str:
@@ -122,8 +135,8 @@ def _day_off(day: date) -> str:
 
 def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     if not rest:
-        raise Unfilled(f"Which meeting, when, and where to? Say for example `{ADD}`.", _form(ask, session))
-    name, words = parse.quoted(rest)
+        raise forms.Unfilled(f"Which meeting, when, and where to? Say for example `{ADD}`.", _form(ask, session))
+    name, words = forms.quoted(rest)
     channel, words = _channel(words)
     at, words = _time(words)
     rule = recurrence.read(words)
@@ -140,7 +153,8 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     if not channel:
         raise Refusal(f"Which channel does the digest go to? Say for example `{ADD}`.", about="channel")
     programmes.at_home(session, ask.programme, channel)
-    made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
+    with forms.about("name"):
+        made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
     coming = meetings.of_meeting(session, ask.programme, made, ask.at, ask.at + AHEAD)
     goes = f"Its digest goes to {channel} at {made.digest_time} on the working day before."
     return Reply(_often(made), goes, (_section(ask, made, coming),), (Button("All meetings", "meeting list"),))
@@ -158,7 +172,7 @@ def _form(ask: Ask, session: Session) -> Form:
         Blank("time", "When does it start?", Takes.TIME, value="09:30", needed=True),
         Blank("channel", "Where does its digest go?", Takes.CHANNEL, value=ask.programme.channel, needed=True),
     )
-    said = ('meeting add "{name}"', "{often} {days}", "{time}", "{channel}")
+    said = ('meeting add "{name}" {often} {days}', "{time}", "{channel}")
     return Form("New meeting", "meeting add", said, blanks, "Add")
 
 
@@ -174,17 +188,41 @@ def _good_name(name: str) -> str:
 def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     found, words = _named(ask, session, rest, "move")
     day, *after = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
-    if not day or not after:
+    if not day:
         raise Refusal(f"Which one, and to when? Say for example `{MOVE}`.", _offers(ask, session, found, "move"))
     one = _meant(ask, session, found, _day(ask, day, MOVE).due, "move")
+    if not after:
+        raise forms.Unfilled(f"To when? Say for example `{MOVE}`. Nothing was changed.", _move_form(one), "day")
     at, left = _time(after[0])
-    read = _day(ask, left, MOVE) if left else None
-    to = read.due if read else one.starts.date()
-    moved = meetings.move(session, ask.programme, said, one, to, at or one.starts.time())
+    if at is None:
+        _refuse_what_is_no_time(ask, left)
+    with forms.about("day"):
+        read = _day(ask, left, MOVE) if left else None
+        to = read.due if read else one.starts.date()
+        moved = meetings.move(session, ask.programme, said, one, to, at or one.starts.time())
     title = f"{found.name} of {_when(one)} is now on {_when(moved)}"
     off = _day_off(to)
     lines = (read.doubt if read else "", f"That is {off}." if off else "", _digest_of(ask, session, moved))
     return Reply(title, " ".join(filter(None, lines)), buttons=(Button("All meetings", "meeting list"),))
+
+
+def _refuse_what_is_no_time(ask: Ask, words: str) -> None:
+    """Raises Refusal where a day stands in ``words``, and something behind it."""
+    day, odd = leading_date(words, ask.on)
+    if day and odd:
+        raise Refusal(f"I cannot read “{odd[:40]}” as a time. Say it like this: `{MOVE}`.", about="time")
+
+
+def _move_form(one: Occurrence) -> Form:
+    """Where to; it stands there at first."""
+    says = f'meeting move "{one.meeting.name}" {one.starts:%Y-%m-%d}'
+    blanks = (
+        Blank(
+            "day", "To which day?", Takes.DAY, f"It is on {_when(one)}.", value=f"{one.starts:%Y-%m-%d}", needed=True
+        ),
+        Blank("time", "At what time?", Takes.TIME, value=f"{one.starts:%H:%M}", needed=True),
+    )
+    return Form(f"Move {one.meeting.name}", says, (f"{says} to", "{day} {time}"), blanks, "Move")
 
 
 def _digest_of(ask: Ask, session: Session, moved: Occurrence) -> str:

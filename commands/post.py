@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from commands import wording
-from commands.forms import Unfilled
+from commands.forms import Unfilled, about, quote, unquoted
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Takes
@@ -19,8 +19,16 @@ from store.model import Person, Post
 from store.people import Holder
 from store.updates import Item, Said
 
-_IS = re.compile(r'^"?(?P<post>.+?)"?\s+(?P<deputy>deputy\s+)?(?:is|=|held by)\s+(?P<who>.+)$', re.IGNORECASE)
+_IS = re.compile(
+    r'^(?P<post>"(?:[^"]|"")+"|.+?)\s+(?P<deputy>deputy\s+)?(?:is|=|held by)\s+(?P<who>.+)$', re.IGNORECASE
+)
 MOST_POSTS = 100  # in one menu
+_HOW = (
+    Choice("Holds it from today", "is"),
+    Choice("Stands in as deputy", "deputy is"),
+    Choice("Nobody holds it: vacant", "is vacant"),
+    Choice("No deputy any more", "deputy is vacant"),
+)
 _VACANT = ("vacant", "nobody", "none", "empty")
 
 
@@ -40,21 +48,18 @@ def post(ask: Ask, session: Session) -> Reply:
     if not said:
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
         how = "Say `post <post> is @person`, for example `post Head of CiN is @asha`. Nothing was changed."
-        raise Unfilled(how, _form(ask, session))
+        raise Unfilled(how, _form(ask, session), "who")
     updates.lock(session, ask.programme.id)
     acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
-    found = people.the_post(session, ask.programme.id, said["post"])
+    with about("post"):
+        found = people.the_post(session, ask.programme.id, _name(said["post"]))
     deputy = bool(said["deputy"])
     before = _held(session, found, ask)
-    if said["who"].strip().casefold() in _VACANT:
-        people.vacate(session, found, ask.on, deputy)
-    else:
-        people.set_holder(session, found, _person(ask, session, said["who"].strip()), ask.on, deputy)
+    with about("who"):
+        _seat(ask, session, found, said["who"].strip(), deputy)
     after = _held(session, found, ask)
     if after == before:
         return Reply(f"{found.name} is already {wording.holder_names(after)}", "Nothing was changed.")
-    if found.role == "office":
-        _somebody_is_office(session, ask)
     _record(ask, session, found, acting, wording.holder_names(before), wording.holder_names(after))
     return Reply(
         f"{found.name}: {wording.holder_names(after)} from {say_day(ask.on)}",
@@ -63,19 +68,33 @@ def post(ask: Ask, session: Session) -> Reply:
     )
 
 
+def _name(said: str) -> str:
+    """Of a post, as it was said, without the quotation marks."""
+    return unquoted(said).strip('" ')
+
+
+def _seat(ask: Ask, session: Session, found: Post, who: str, deputy: bool) -> None:
+    """Raises Refusal where nobody is called that, and where nobody would be left to set posts."""
+    if who.casefold() in _VACANT:
+        people.vacate(session, found, ask.on, deputy)
+    else:
+        people.set_holder(session, found, _person(ask, session, who), ask.on, deputy)
+    if found.role == "office":
+        _somebody_is_office(session, ask)
+
+
 def _form(ask: Ask, session: Session) -> Form:
     """Who holds a post; the one that was named stands in it."""
-    named = re.sub(r"\s+(?:deputy\s+)?(?:is|=|held by)$", "", ask.sentence.rest.strip('" '), flags=re.IGNORECASE)
+    named = _name(re.sub(r"\s+(?:deputy\s+)?(?:is|=|held by)$", "", ask.sentence.rest, flags=re.IGNORECASE))
     found = people.find_post(session, ask.programme.id, named) if named else None
     posts = tuple(Choice(one.name, one.name) for one in people.every_post(session, ask.programme.id))
     takes = Takes.CHOICE if len(posts) <= MOST_POSTS else Takes.TEXT
-    how = (Choice("Holds it from today", "is"), Choice("Stands in as deputy", "deputy is"))
     blanks = (
         Blank(
             "post", "Which post?", takes, "", True, found.name if found else "", posts if takes is Takes.CHOICE else ()
         ),
-        Blank("as", "How?", Takes.CHOICE, value="is", choices=how, needed=True),
-        Blank("who", "Who?", Takes.PERSON, "The work stays with the post.", needed=True),
+        Blank("as", "How?", Takes.CHOICE, value="is", choices=_HOW, needed=True),
+        Blank("who", "Who?", Takes.PERSON, "The work stays with the post. Leave this out where it is vacant."),
     )
     return Form("Set holder", f"post {found.name}" if found else "post", ('post "{post}" {as} {who}',), blanks)
 
@@ -103,7 +122,7 @@ def _undo(found: Post, before: Sequence[Holder], deputy: bool) -> tuple[Button, 
     if len(was) > 1:
         return ()
     who = f"@{was[0]}" if was else "vacant"
-    return (Button("Undo", f'post "{found.name}"{" deputy" if deputy else ""} is {who}'),)
+    return (Button("Undo", f"post {quote(found.name)}{' deputy' if deputy else ''} is {who}"),)
 
 
 def _person(ask: Ask, session: Session, who: str) -> Person:

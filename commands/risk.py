@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session
 
 from commands import parse, wording
-from commands.forms import Unfilled
+from commands.forms import Unfilled, unquoted
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, Section, Takes
@@ -35,11 +35,11 @@ _RATINGS = (
 
 
 def _split(words: str) -> tuple[str, str, str]:
-    """The ref, the verb and the words after it: "394 red staff are leaving". "update" with words is a note."""
+    """The ref, the verb and the words after it, quoted or not: "394 red staff are leaving". "update" with words is a note."""
     head, _, left = words.removeprefix("#").partition(" ")
     verb, rest = parse.verb(left)
     verb = "note" if verb == "update" and rest else verb
-    return head.rstrip(".,:"), verb, rest if verb else left
+    return head.rstrip(".,:"), verb, unquoted(rest) if verb else left
 
 
 def _may_change(said: Sentence) -> bool:
@@ -144,7 +144,7 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
         return _undo(ask, session, one, said, right.standing, before)
     if not words:
         how = f"Say {_WANTED[verb]}: `risk {one.ref} {verb if verb != 'update' else 'note'} …`. Nothing was saved."
-        raise Unfilled(how, _form(one, verb))
+        raise Unfilled(how, _form(one, verb), "words")
     beside = wording.a_moment_before(before, ask.by.person_id, ask.at, zone)
     more = "\n".join(filter(None, (beside, f"On record: {words}")))
     if verb == "note":
@@ -162,7 +162,7 @@ def _form(one: Risk, verb: str) -> Form:
         Blank("rating", "How it stands", Takes.CHOICE, value=chosen, choices=_RATINGS, needed=True),
         Blank("words", "Why", Takes.LONG, "For R: the cause, the next step and the new forecast.", needed=True),
     )
-    sentence = (f"risk {one.ref}", "{rating} {words}", f"[seen {one.version}]")
+    sentence = (f"risk {one.ref}", "{rating}", '"{words}"', f"[seen {one.version}]")
     return Form(f"Update risk {one.ref}", f"risk {one.ref} update", sentence, blanks)
 
 

@@ -16,11 +16,15 @@ from store.errors import Refusal
 def share(ask: Ask, session: Session) -> Reply:
     """Show an answer to everybody in the channel."""
     if not ask.sentence.rest:
-        raise Refusal("What shall I share? Say for example `share status workstream 4`.", ("status",))
+        raise Refusal(
+            "What shall I share? Say for example `share status workstream 4`.", ("share status", "share overdue")
+        )
     said = parse.sentence(ask.sentence.rest, load())
     found = load()[said.command]
-    if found.changes(said) or found.private:
-        raise Refusal(f"`{said}` is not an answer that can be shared: say something that only asks.", ("status",))
+    if found.private:
+        raise Refusal(f"What `{found.name}` answers is for you alone and is not shared.", ("share status",))
+    if found.changes(said):
+        raise Refusal(f"`{said}` changes something: only answers are shared. Nothing was saved.", (str(said),))
     reply = found.answer(replace(ask, sentence=said), session)
     return replace(
         reply,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from commands import blanks, lists, wording
-from commands.forms import Unfilled
+from commands.forms import Unfilled, unquoted
 from commands.reply import Ask, Button, Reply, Section
 from store import actions, changes, rights, updates
 from store.by_when import ByWhen, Kind, leading_date, say_day
@@ -39,7 +39,9 @@ class Turn:
 
 
 def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen: int | None) -> Turn:
-    """Checks the right and the version. Raises NotYours, Stale."""
+    """Checks the right and the version; ``words`` may stand in quotation marks. Raises NotYours, Stale."""
+    if verb == "retire":
+        rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
     right = may(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, actions.item(one))
@@ -49,7 +51,7 @@ def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen
         and not updates.repeats(before[0] if before else None, _said(ask, right.post))
     ):
         raise _stale(ask, one, before)
-    return Turn(one, _said(ask, right.post), right, words, before, one.version)
+    return Turn(one, _said(ask, right.post), right, words if verb == "update" else unquoted(words), before, one.version)
 
 
 def _said(ask: Ask, post: str) -> Said:
@@ -94,10 +96,15 @@ def _refuse_a_promise(ask: Ask, turn: Turn) -> None:
 
 def _reopen(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
-    if not actions.completed(one) and not (one.done_to and one.done_to >= ask.on):
+    if not closed(one, ask.on):
         return _was_so(ask, session, turn, "is not completed, so there is nothing to reopen")
     changes.reopen(session, one, turn.said, turn.words)
     return told(ask, session, turn, "reopened", _sentence(wording.differs(one, ask.on)))
+
+
+def closed(one: Action, on: date) -> bool:
+    """Whether it, or its period that is running, is completed."""
+    return actions.completed(one) or bool(one.done_to and one.done_to >= on)
 
 
 def _red(ask: Ask, session: Session, turn: Turn) -> Reply:
@@ -125,8 +132,8 @@ def _evidence(ask: Ask, session: Session, turn: Turn) -> Reply:
 
 def _extend(ask: Ask, session: Session, turn: Turn) -> Reply:
     if not turn.words:
-        raise Unfilled(f"To which date? {_example(ask, turn)} Nothing was saved.", blanks.extend(turn.action))
-    reading, why = leading_date(turn.words, ask.on)
+        raise Unfilled(f"To which date? {_example(ask, turn)} Nothing was saved.", blanks.extend(turn.action), "day")
+    reading, why = blanks.day_and_why(turn.words, ask.on)
     to = _day_to_extend_to(ask, turn, reading, why)
     turn = replace(turn, words=why)
     if turn.right.owns:
@@ -207,8 +214,7 @@ def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
     return told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
 
 
-def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
-    rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:  # noqa: ARG001  (one shape for every verb)
     changes.retire(session, turn.action, turn.said, turn.words)
     label = actions.label(turn.action)
     undo = Button("Undo", f"action {label} undo [seen {turn.action.version}]")
@@ -221,7 +227,6 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     if not standing:
         return _was_so(ask, session, turn, "has no change to take back")
     last = standing[0]
-    together = [one for one in standing if (one.said, one.at, one.person_id) == (last.said, last.at, last.person_id)]
     if last.verb == "retire":
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     if last.verb == "decline" and turn.right.owns:
@@ -229,11 +234,22 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     if last.person_id != ask.by.person_id and turn.right.standing is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They, the lead or the programme office can take it back.")
-    for update in together:  # what one sentence said, one undo takes back
+    sentence = said_together(standing)
+    for update in sentence:  # what one sentence said, one undo takes back
         changes.undo(session, one, update, turn.said)
     state = f"It stands as before: {wording.declared(one)}, {wording.when(one, ask.on)}."
-    what = wording.listed([f"“{wording.VERBS[update.verb]}”" for update in reversed(together)])
-    return told(ask, session, turn, f"{what} taken back", state, undoable=False)
+    return told(ask, session, turn, f"{verbs_of(sentence)} taken back", state, undoable=False)
+
+
+def said_together(standing: Sequence[Update]) -> Sequence[Update]:
+    """Of the updates of one item that stand, latest first: those of the sentence that was said last."""
+    last = standing[0]
+    return [one for one in standing if (one.said, one.at, one.person_id) == (last.said, last.at, last.person_id)]
+
+
+def verbs_of(sentence: Sequence[Update]) -> str:
+    """ "“declared R” and “note”", of updates that stand latest first."""
+    return wording.listed([f"“{wording.VERBS[update.verb]}”" for update in reversed(sentence)])
 
 
 def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
@@ -260,23 +276,25 @@ def told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undo
 
 @dataclass(frozen=True)
 class Change:
-    """A verb: what it does, what must be said with it ("" for nothing), and whether it goes on open actions only."""
+    """A verb: what it does, what must be said with it ("" for nothing), whether it goes on open actions only, and
+    whether there is something that it could be said of."""
 
     run: Callable[[Ask, Session, Turn], Reply]
     needs: str = ""
     open_only: bool = False
+    meets: Callable[[Ask, Action], bool] = lambda ask, one: True  # noqa: ARG005
 
 
 CHANGES: dict[str, Change] = {
     "done": Change(_complete),
-    "reopen": Change(_reopen, "why it is not completed after all"),
+    "reopen": Change(_reopen, "why it is not completed after all", meets=lambda ask, one: closed(one, ask.on)),
     "red": Change(_red, "the cause, the next step and the new forecast", open_only=True),
     "amber": Change(_amber, open_only=True),
     "note": Change(_note, "what is to be put on record"),
     "evidence": Change(_evidence, "what shows that it is done, a link or a sentence"),
     "extend": Change(_extend, open_only=True),
     "agree": Change(_agree, open_only=True),
-    "decline": Change(_decline, "why the date stands"),
+    "decline": Change(_decline, "why the date stands", meets=lambda ask, one: one.asked_due is not None),  # noqa: ARG005
     "undo": Change(_undo),
     "retire": Change(_retire, "why it leaves the plan"),
 }
@@ -295,7 +313,7 @@ def make(ask: Ask, session: Session, turn: Turn, verb: str) -> Reply:
     if change.open_only and actions.completed(turn.action):
         back = f"To take that back say `action {label} reopen <why>`."
         raise Refusal(f"{label} is completed. {back} Nothing was saved.", (f"action {label} history",))
-    if change.needs and not turn.words:
+    if change.needs and not turn.words and change.meets(ask, turn.action):
         how = f"Say {change.needs}: `action {label} {verb} …`. Nothing was saved."
-        raise Unfilled(how, blanks.reason(turn.action, verb))
+        raise Unfilled(how, blanks.reason(turn.action, verb), blanks.blank_of(verb))
     return change.run(ask, session, turn)

@@ -7,8 +7,10 @@ from sqlmodel import Session
 from commands import wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply
+from commands.turns import said_together, verbs_of
 from store import changes, updates
 from store.errors import Refusal
+from store.updates import Item
 
 
 @command(("undo", "your last change, with a button that takes it back"), private=True)
@@ -17,7 +19,12 @@ def undo(ask: Ask, session: Session) -> Reply:
     last = updates.last_by(session, ask.programme.id, ask.by.person_id)
     if last is None:
         raise Refusal("You have changed nothing yet that could be taken back.", ("mine",))
+    item = Item(last.item, last.item_id, last.label)
+    sentence = said_together(updates.standing(updates.history(session, ask.programme.id, item)))
     name = last.label if last.item == "risk" else f"action {last.label}"
     version = changes.version_of(session, last)
     button = Button("Take it back", f"{name} undo [seen {version}]", "primary")
-    return Reply(f"{last.label}: {wording.who_did(last, ask.programme.zone)}", buttons=(button,))
+    if len(sentence) == 1:
+        return Reply(f"{last.label}: {wording.who_did(last, ask.programme.zone)}", buttons=(button,))
+    title = f"{last.label}: you said {verbs_of(sentence)} on {wording.say_time(last.at, ask.programme.zone)}"
+    return Reply(title, "\n".join(one.why for one in reversed(sentence) if one.why), buttons=(button,))

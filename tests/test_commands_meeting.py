@@ -246,7 +246,7 @@ def test_a_move_to_within_the_day_sends_the_digest_at_once(store: Store) -> None
     [
         ("", "Which meeting?"),
         ("Touch-down", "Which one, and to when?"),
-        ("Touch-down 2015-04-09", "Which one, and to when?"),
+        ("Touch-down 2015-04-09", "To when?"),
         ("Touch-down 2015-04-09 to 2015-04-31 10:00", "is not one day. Apr 2015 has no day 31"),
         ("Touch-down 2015-04-09 to April - May 2015 10:00", "is not one day"),
         ("Touch-down 2015-04-09 to whenever 10:00", "I cannot read “whenever” as a day"),

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, buttons
+from cast import LEAD, OFFICE, OWNER, Cast, buttons
+from roles import ASKER, ELSEWHERE, OWN, ROLES, may
 from sqlmodel import Session
 
 from commands.registry import answer
@@ -24,22 +25,6 @@ from store.db import Store, open_store
 from store.model import Update
 from store.people import Identity
 
-OWN, ELSEWHERE = "3.3.2", "4.5.1"  # 4.5.1: in a workstream in which only the programme office may speak, of these roles
-ASKER = {OWN: "Stephen Oldroyd", ELSEWHERE: "Fergus McAllister"}  # owners, who may not agree
-
-ROLES = {
-    "stranger": "stranger",
-    "somebody with a post elsewhere": OTHER,
-    "Chief Executive": CHIEF,
-    "owner": "Priya Nair",
-    "deputy": "Kamal Uddin",
-    "lead": LEAD,
-    "sponsor": "Judith Hargreaves",
-    "project manager": "Farah Siddiqui",
-    "office": OFFICE,
-}
-OWNERS = {"owner", "deputy"}
-LEADS = {"lead", "sponsor", "project manager"}
 VERBS = {
     "done": "done",
     "note": "note spoken of",
@@ -59,17 +44,6 @@ def said(cast: Cast, since: datetime = Cast.MORNING) -> Sequence[Update]:
     """What people said from then on, the latest first."""
     with cast.store.reading() as session:
         return updates.since(session, cast.programme.id, since)
-
-
-def may(role: str, verb: str, ref: str) -> bool:
-    """DOMAIN: who may do what."""
-    if role == "office":
-        return True
-    if ref == ELSEWHERE or verb == "retire":
-        return False
-    if verb in ("agree", "decline"):
-        return role in LEADS
-    return role in OWNERS | LEADS
 
 
 @pytest.fixture(scope="module")
