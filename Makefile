@@ -6,7 +6,7 @@ BIN := .venv/bin
 READY := .venv/ready
 UV := uv>=0.11,<1
 
-.PHONY: help demo test check lint docs lock clean
+.PHONY: help demo test faults check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -16,6 +16,9 @@ demo: $(READY)  ## the bot on this terminal, with the sample programme
 
 test: $(READY)  ## the whole suite, real PostgreSQL included
 	@$(BIN)/python -m pytest
+
+faults: $(READY)  ## what is too slow for every run: 20,000 messages and views before four judges of Block Kit
+	@$(BIN)/python -m pytest -m faults
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
