@@ -14,6 +14,7 @@ from uuid import uuid4
 # PostgreSQL's package warns where there is no private run-time folder, and warnings are errors here.
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run")
 
+import judges
 import psycopg
 import pytest
 from cast import Cast
@@ -29,6 +30,13 @@ settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")
 
 DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def every_judge_accepts_what_is_sent() -> Iterator[None]:
+    """What a test has sent to Slack, and what the doors answered, is judged when it ends, on whatever thread it was."""
+    yield
+    judges.pronounce()
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+import judges
 from local_slack import BOT_USER, TEAM, LocalSlack
 
 from bot.config import Settings
@@ -206,7 +207,9 @@ class House:
         an empty one, or a refusal)."""
         kind, raw = as_request(body)
         status, answer = self.send(raw, {"Content-Type": kind, **signed(raw, self.clock.now - next(_number) % 250)})
-        return status, json.loads(answer) if answer and status == 200 else None
+        said = json.loads(answer) if answer and status == 200 else None
+        judges.keep_answer(said)
+        return status, said
 
     def send(self, raw: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, bytes]:
         """Posts ``raw`` with these headers and no others of Slack's."""

@@ -15,6 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+import judges
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
@@ -149,6 +150,7 @@ class LocalSlack:
 
     def call(self, method: str, asked: Json, token: str) -> tuple[Fault | None, Json]:
         """Records a call: the fault that it meets, and the answer that it has or would have had."""
+        judges.keep(method, asked)
         with self._changed:
             self.calls.append(Call(method, asked, token))
             fault = self.faults[method].popleft() if self.faults[method] else None
@@ -283,6 +285,7 @@ class LocalSlack:
         with suppress(ConnectionClosed, OSError):
             for text in connection:
                 ack = json.loads(text)
+                judges.keep_answer(ack.get("payload"))
                 with self._changed:
                     self.acks[ack["envelope_id"]] = ack.get("payload")
                     self._changed.notify_all()
