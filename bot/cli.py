@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +21,7 @@ from store.db import Store, open_store
 from store.errors import Refusal
 
 if TYPE_CHECKING:
+    from commands.reply import Reply
     from jobs.carrier import Carrier
     from store.model import Programme
 
@@ -96,6 +97,9 @@ def say(
     at: At = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the Slack message: text and blocks.")] = False,
     programme: Name = None,
+    picture: Annotated[
+        Path | None, typer.Option("--picture", metavar="PNG", help="Keep the chart of an answer that has one.")
+    ] = None,
 ) -> None:
     """Says one sentence and prints the answer."""
     from bot.blocks import to_message
@@ -117,6 +121,8 @@ def say(
         print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
     else:
         _console().print(render(reply)[0])
+    if picture:
+        _keep(picture, reply)
 
 
 @app.command()
@@ -178,6 +184,7 @@ def manifest(
 ) -> None:
     """Prints the Slack app manifest."""
     from bot.manifest import manifest as make
+    from bot.manifest import to_json
     from commands.registry import load as commands
 
     with _said_plainly():
@@ -186,7 +193,28 @@ def manifest(
         made = make(commands(), "http" if http else "socket", http, renames)
     except ValueError as fault:
         raise _Stop(str(fault)) from None
-    print(json.dumps(made, ensure_ascii=False, indent=2))
+    print(to_json(made), end="")
+
+
+@app.command()
+def doctor(
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="For the HTTP door: try the public address too.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was found, for other programs.")] = False,
+) -> None:
+    """Checks tokens, scopes, channels, doors and clock, and says how to mend each fault. Changes and posts nothing."""
+    from bot import doctor as practice
+    from bot.app import wall_clock
+
+    with Console(stderr=True).status("Looking …"):
+        found = practice.examine(_environment(), wall_clock, url)
+    if as_json:
+        print(json.dumps(practice.as_json(found), ensure_ascii=False, indent=1))
+    else:
+        practice.show(found, _console())
+    if practice.faults(found):
+        raise typer.Exit(1)
 
 
 class _Stop(typer.Exit):
@@ -217,10 +245,15 @@ def _opened() -> Iterator[Store]:
 
 
 def _settings() -> Settings:
+    return Settings.read(_environment())
+
+
+def _environment() -> Mapping[str, str]:
+    """The environment, with what .env adds to it."""
     from dotenv import load_dotenv
 
     load_dotenv(Path.cwd() / ".env")
-    return Settings.read(os.environ)
+    return os.environ
 
 
 def _when(at: str) -> datetime:
@@ -274,6 +307,18 @@ def _programme(store: Store, name: str | None) -> Programme:
         if not found:
             raise Refusal("No plan is loaded yet: `python -m bot load FILE`.")
         raise Refusal(f"Which programme? --programme with one of: {', '.join(one.name for one in found)}.")
+
+
+def _keep(picture: Path, reply: Reply) -> None:
+    """Writes the chart of an answer."""
+    from bot.pictures import draw
+
+    if reply.chart is None:
+        raise _Stop("That answer has no chart, so no picture was written. Try `status chart`.")
+    try:
+        picture.write_bytes(draw(reply.chart))
+    except OSError as fault:
+        raise _Stop(f"The picture could not be written to {picture}: {fault.strerror}.") from None
 
 
 def _agreed() -> bool:

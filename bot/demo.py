@@ -17,7 +17,7 @@ from bot.speaker import WhoError, identity_of
 from bot.when import WhenError, read_when
 from commands import parse, registry
 from commands.reply import Reply, Takes, Where
-from commands.wording import say_time
+from commands.wording import say_time, short
 from jobs import clock
 from jobs.carrier import Letter, Outcome, Receipt
 from jobs.outbox import COMPOSERS
@@ -245,6 +245,11 @@ class Printer:
             self.console.print(Text(f"\nPosted to {letter.destination}", style="bold magenta"))
             self.console.print(render(letter.reply)[0])
         return Receipt(Outcome.SENT, message_id=letter.uuid)
+
+    def edit(self, letter: Letter, message_id: str) -> Receipt:
+        """Paper cannot be edited: a line says what would be."""
+        self.console.print(Text(f"  edited: {short(letter.reply.title.partition(': ')[0], 60)}", style="dim"))
+        return Receipt(Outcome.SENT, message_id)
 
     def look(self, letter: Letter, since: datetime) -> Receipt:  # noqa: ARG002  (paper cannot be searched)
         """Nobody knows what was printed before."""

@@ -17,16 +17,22 @@ SLASHED = ("action", "risk", "measure", UMBRELLA)
 """The commands that are typed with a slash; everything else is said to the umbrella, in a message or by a button."""
 
 SCOPES = (
-    "app_mentions:read",
-    "channels:history",
-    "chat:write",
-    "commands",
-    "groups:history",
-    "im:history",
-    "im:write",
-    "users:read",
+    "app_mentions:read",  # "@Touchdown 3.3.2 done" reaches us
+    "channels:history",  # whether a digest arrived in a public channel, where Slack's answer was lost
+    "chat:write",  # answers, digests, private reminders
+    "commands",  # slash commands, and shortcuts
+    "files:write",  # the trend charts of status and measure
+    "groups:history",  # as channels:history, in a private channel
+    "im:history",  # what people write to us in private
+    "im:write",  # a private reminder to somebody who never wrote to us
+    "users:read",  # whether somebody is a member, a guest or gone
 )
-EVENTS = ("app_mention", "message.im")
+"""What the bot may do, each with what it is for. Nothing else is asked for; ``doctor`` holds Slack's list against it."""
+EVENTS = ("app_home_opened", "app_mention", "message.im")
+_SHORTCUTS = (
+    (UPDATE_ACTION, "global", "Update an action", "Say how an action stands, from anywhere in Slack"),
+    (RECORD_AS_UPDATE, "message", "Record as update", "Keep this message as an update of an action"),
+)  # Slack takes ten, with names of 24 characters and descriptions of 150
 PATH = "/slack/events"
 _LONGEST_NAME, _LONGEST_DESCRIPTION = 32, 2_000  # Slack's limits of a slash command
 _LONGEST_HINT = 120  # Slack takes 1,000; a phone shows about this
@@ -35,13 +41,13 @@ _LONGEST_HINT = 120  # Slack takes 1,000; a phone shows about this
 def manifest(
     commands: Mapping[str, Command], door: Door = "socket", url: str = "", renames: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The manifest for ``door``; ``url`` is the public https address in front of the HTTP door, without a path.
+    """The manifest for ``door``; ``url`` is the public https address in front of the HTTP door.
 
     Raises ValueError where a name is Slack's own or stands twice, and where the HTTP door has no https address.
     """
     if door == "http" and not url.startswith("https://"):
         raise ValueError(f'Slack calls https addresses only: "{url}" is none.')
-    reached = {"url": url.rstrip("/") + PATH} if door == "http" else {}
+    reached = {"url": address(url)} if door == "http" else {}
     return {
         "display_information": {
             "name": "Touchdown",
@@ -50,16 +56,22 @@ def manifest(
         },
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Touchdown", "always_online": True},
+            "shortcuts": _shortcuts(),
             "slash_commands": [one | reached for one in _slash_commands(commands, renames or {})],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": _settings(door, reached.get("url", "")),
     }
+
+
+def address(url: str) -> str:
+    """What Slack calls at the public address ``url``, which may be written with our path or without."""
+    return url.rstrip("/").removesuffix(PATH) + PATH
 
 
 def to_json(made: Mapping[str, Any]) -> str:
@@ -69,13 +81,21 @@ def to_json(made: Mapping[str, Any]) -> str:
 
 def _settings(door: Door, url: str) -> dict[str, Any]:
     asked = {"request_url": url} if url else {}
+    options = {"message_menu_options_url": url} if url else {}  # what a form's type-ahead asks for
     return {
         "event_subscriptions": {**asked, "bot_events": list(EVENTS)},
-        "interactivity": {"is_enabled": True, **asked},
-        "org_deploy_enabled": False,
+        "interactivity": {"is_enabled": True, **asked, **options},
+        "org_deploy_enabled": False,  # of an organisation with many workspaces it serves the one that it is installed in
         "socket_mode_enabled": door == "socket",
         "token_rotation_enabled": False,
     }
+
+
+def _shortcuts() -> list[dict[str, str]]:
+    return [
+        {"name": name, "type": kind, "callback_id": callback_id, "description": does}
+        for callback_id, kind, name, does in _SHORTCUTS
+    ]
 
 
 def _slash_commands(commands: Mapping[str, Command], renames: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Slack's markup: what people wrote, shown as it stands, and what Slack sends, read as it was typed. Pure.
 
-What people wrote is escaped once and can neither mention, link nor break the layout. All sizes are characters as they
-travel (JSON, where one outside ASCII is six), which is never less than what Slack counts.
+What people wrote is escaped once and can neither mention, link nor break the layout. There are two measures: ``size``,
+characters as they travel (JSON, where one outside ASCII is six), for what is limited in all; and ``width``, for what is
+limited by itself. Neither is ever less than what Slack counts.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import re
 import textwrap
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Callable
 from itertools import chain
 
 _LONG_LINE = 1_700  # a line of a text that is longer is wrapped
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )  # control characters, bidi overrides, halves of characters
+_MARKS = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_PILED = re.compile(f"({_MARKS}{{4}}){_MARKS}+")  # signs piled upon one letter until they cover the lines around it
 _TYPED = re.compile(r"<([@#!]?)([^<>|]+)(?:\|([^<>]*))?>|&(amp|lt|gt);")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 _RUN = re.compile("`{2,}")
+_SEEN = re.compile(
+    "[^\\s\u00ad\u115f\u1160\u200b\u200c\u200d\u2060\u2800\u3164\ufe0f]"
+)  # a character that shows something
 _BREAK = "\u200b"  # not seen, and taken out again where a sentence is read (commands/parse.py)
 
 
@@ -45,14 +52,30 @@ def _typed(found: re.Match[str]) -> str:
 
 def as_lines(text: str) -> list[str]:
     """``text`` as escaped lines, each short enough for a section; an empty line stays one, none at the ends."""
-    found = [_UNSEEN.sub("", line.expandtabs(4)).rstrip() for line in text.strip().splitlines()]
+    found = [_clean(line.expandtabs(4)).rstrip() for line in text.strip().splitlines()]
     short = (textwrap.wrap(line, 200) if size(escape(line)) > _LONG_LINE else [line] for line in found)
-    return [escape(line) or " " for line in chain.from_iterable(short)]
+    lines = [escape(line) or " " for line in chain.from_iterable(short)]
+    return lines if any(line != " " for line in lines) else []
 
 
 def one_line(text: str) -> str:
-    """``text`` on one line, without what cannot be seen."""
-    return " ".join(_UNSEEN.sub("", " ".join(text.split())).split())
+    """``text`` on one line, without what cannot be seen; "" where nothing of it can."""
+    return " ".join(_clean(" ".join(text.split())).split())
+
+
+def as_heard(sentence: str) -> str:
+    """``sentence`` on one line, whole: a press says it, nobody reads it. "" where it says nothing."""
+    return _seen(" ".join(_UNSEEN.sub("", " ".join(sentence.split())).split()))
+
+
+def _clean(line: str) -> str:
+    if line.isascii() and line.isprintable():
+        return line
+    return _seen(_PILED.sub(r"\1", _UNSEEN.sub("", line)))
+
+
+def _seen(line: str) -> str:
+    return line if _SEEN.search(line) else ""
 
 
 def escape(line: str) -> str:
@@ -63,17 +86,23 @@ def escape(line: str) -> str:
     return _BREAK + escaped if escaped.lstrip().startswith("&gt;") else escaped
 
 
-def cut(line: str, most: int) -> str:
-    """``line`` escaped, and ended with "…" where it is longer than ``most``; no character is cut in two."""
-    if len(line) <= most and size(escape(line)) <= most:
-        return escape(line)
+def cut(line: str, most: int, measure: Callable[[str], int] | None = None) -> str:
+    """``line`` escaped, and ended with "…" where it is longer than ``most`` by ``measure`` (``size`` unless said)."""
+    return escape(shorten(line, most, measure))
+
+
+def shorten(line: str, most: int, measure: Callable[[str], int] | None = None) -> str:
+    """The same, not escaped yet; it is short enough when it is. No character is cut in two."""
+    long = measure or size
+    if len(line) <= most and long(escape(line)) <= most:
+        return line
     tried = range(min(len(line), most))  # no character is smaller than one
-    end = bisect_left(tried, True, key=lambda at: size(escape(line[:at] + "…")) > most) - 1
+    end = max(0, bisect_left(tried, True, key=lambda at: long(escape(line[:at] + "…")) > most) - 1)
     while end > 0 and (
         unicodedata.combining(line[end]) or line[end] == "\ufe0f" or "\u200d" in line[end - 1 : end + 1]
     ):
         end -= 1
-    return escape(line[:end].rstrip() + "…")
+    return line[:end].rstrip() + "…"
 
 
 def bold(escaped: str) -> str:
@@ -84,3 +113,8 @@ def bold(escaped: str) -> str:
 def size(text: str) -> int:
     """How long it is when it travels."""
     return len(json.dumps(text)) - 2
+
+
+def width(text: str) -> int:
+    """How long it is in UTF-16, where most characters are one and the rest are two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -49,6 +49,10 @@ two_factor_setup_required user_deactivated user_disabled user_not_found user_not
 REFUSALS = frozenset(_REFUSALS.split())
 """Slack's words that are certain: the message did not go out, and will not until somebody mends something."""
 
+_NO_EDITS = "accesslimited block_mismatch cant_update_message edit_window_closed message_not_found team_not_found"
+EDIT_REFUSALS = REFUSALS | frozenset(_NO_EDITS.split())
+"""Slack's words that are certain of an edit. ``update_failed`` and ``external_channel_migrating`` are not: they may pass."""
+
 _LIMITED = frozenset({"ratelimited", "rate_limited"})
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,79}")
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -68,21 +72,21 @@ def web(settings: Settings, timeout: int = TIMEOUT) -> WebClient:
     return WebClient(settings.slack_bot_token, settings.slack_api_url, timeout, logger=shut, retry_handlers=[])
 
 
-def sort(trouble: BaseException) -> Receipt:
+def sort(trouble: BaseException, refusals: frozenset[str] = REFUSALS) -> Receipt:
     """What an exception of TROUBLE says of the message: NOT_NOW and REFUSED are certain, UNCLEAR is not."""
     if isinstance(trouble, SlackApiError):
-        return _sort_answer(trouble.response)
+        return _sort_answer(trouble.response, refusals)
     if isinstance(trouble, URLError) and isinstance(trouble.reason, _NEVER_REACHED):
         return Receipt(Outcome.NOT_NOW, retry_after=AGAIN, code="unreachable")
     cause = trouble.reason if isinstance(trouble, URLError) else trouble
     return Receipt(Outcome.UNCLEAR, code=next((word for kind, word in _WORDS if isinstance(cause, kind)), "network"))
 
 
-def _sort_answer(answer: SlackResponse) -> Receipt:
+def _sort_answer(answer: SlackResponse, refusals: frozenset[str]) -> Receipt:
     code = _code(answer)
     if answer.status_code == 429 or code in _LIMITED:
         return Receipt(Outcome.NOT_NOW, retry_after=_wait(answer), code="ratelimited")
-    if answer.status_code >= 500 or code not in REFUSALS:
+    if answer.status_code >= 500 or code not in refusals:
         return Receipt(Outcome.UNCLEAR, code=code)
     return Receipt(Outcome.REFUSED, code=code)
 
@@ -99,6 +103,18 @@ def _wait(answer: SlackResponse) -> float:
     """Seconds that Slack asks us to wait."""
     asked = {name.lower(): value for name, value in answer.headers.items()}.get("retry-after", "")
     return max(1.0, float(asked)) if re.fullmatch(r"\d{1,6}", str(asked)) else AGAIN
+
+
+def conversation(client: WebClient, destination: str) -> str | Receipt:
+    """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
+    the person has left: posting to them would "succeed" and reach nobody. Raises what is in TROUBLE."""
+    if not _PERSON.fullmatch(destination):
+        return destination
+    person = client.users_info(user=destination).get("user") or {}
+    if person.get("deleted") is not False:
+        return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
+    opened = client.conversations_open(users=destination).get("channel") or {}
+    return str(opened.get("id") or destination)
 
 
 class SlackCarrier:
@@ -122,8 +138,22 @@ class SlackCarrier:
             answer = self._client(TIMEOUT).chat_postMessage(**_post(letter, channel))
         except TROUBLE as trouble:
             return sort(trouble)
-        stamp = answer.get("ts")
-        return Receipt(Outcome.SENT, str(stamp)) if stamp else Receipt(Outcome.UNCLEAR, code="no_ts")
+        if not (stamp := answer.get("ts")):
+            return Receipt(Outcome.UNCLEAR, code="no_ts")
+        return Receipt(Outcome.SENT, _named(answer.get("channel") or channel, stamp))
+
+    def edit(self, letter: Letter, message_id: str) -> Receipt:
+        """One attempt, at most 10 seconds. The message keeps its metadata, since none is given, and its thread; nobody
+        is notified. Never raises."""
+        channel, stamp = _place(message_id, letter.destination)
+        if not _CONVERSATION.fullmatch(channel):  # sent by an older version, which did not ask for the id
+            return Receipt(Outcome.REFUSED, code="channel_by_name")
+        plain: dict[str, Any] = {"parse": "none", "link_names": False}  # by default Slack would look for links
+        try:
+            self._client(TIMEOUT).chat_update(channel=channel, ts=stamp, **plain, **to_message(letter.reply))
+        except TROUBLE as trouble:
+            return sort(trouble, EDIT_REFUSALS)
+        return Receipt(Outcome.SENT, message_id)
 
     def look(self, letter: Letter, since: datetime) -> Receipt:
         """SENT with its ts, ABSENT after all of the conversation since ``since`` was read, or CANNOT_LOOK. Never raises."""
@@ -138,27 +168,18 @@ class SlackCarrier:
             return Receipt(Outcome.CANNOT_LOOK, code=sort(trouble).code)
 
     def _channel(self, destination: str) -> str | Receipt:
-        """The conversation to post to: a person's private one, opened, or the destination itself. A Receipt where
-        the person has left: posting to them would "succeed" and reach nobody."""
-        if not _PERSON.fullmatch(destination):
-            return destination
-        client = self._client(STEP)
-        person = client.users_info(user=destination).get("user") or {}
-        if person.get("deleted") is not False:
-            return Receipt(Outcome.REFUSED, code="user_deactivated" if person.get("deleted") else "user_not_found")
-        opened = client.conversations_open(users=destination).get("channel") or {}
-        return str(opened.get("id") or destination)
+        return conversation(self._client(STEP), destination)
 
     def _search(self, channel: str, letter: Letter, oldest: datetime) -> Receipt:
         client, cursor = self._client(STEP), ""
         for _ in range(PAGES):
-            page = _page(client, channel, letter.thread, f"{oldest.timestamp():.6f}", cursor)
+            page = _page(client, channel, _stamp(letter.thread), f"{oldest.timestamp():.6f}", cursor)
             messages = page.get("messages")
             if not isinstance(messages, list):
                 return Receipt(Outcome.CANNOT_LOOK, code="no_messages")
             for message in messages:
                 if self._is_ours(message, letter.uuid):
-                    return Receipt(Outcome.SENT, str(message["ts"]))
+                    return Receipt(Outcome.SENT, _named(channel, message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return (
@@ -173,10 +194,25 @@ class SlackCarrier:
         return named and message.get("bot_id") == self._bot_id
 
 
+def _named(channel: object, stamp: object) -> str:
+    """A message_id: "C024BE7LH/1428000001.000100". An edit needs the id of a channel that may be known by name only."""
+    return f"{channel}/{stamp}"
+
+
+def _place(message_id: str, destination: str) -> tuple[str, str]:
+    """The channel and the ts that a message_id names; older ones are a bare ts."""
+    channel, _, stamp = message_id.rpartition("/")
+    return channel or destination, stamp
+
+
+def _stamp(message_id: str) -> str:
+    return _place(message_id, "")[1]
+
+
 def _post(letter: Letter, channel: str) -> dict[str, Any]:
     return {
         "channel": channel,
-        "thread_ts": letter.thread or None,
+        "thread_ts": _stamp(letter.thread) or None,
         "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": letter.uuid}},
         "parse": "none",
         "link_names": False,

@@ -14,14 +14,15 @@ import secrets
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.answers import Answers, Asker
-from bot.blocks import TURNS, to_message
+from bot.answers import Answers, Asker, kept
+from bot.blocks import to_message
 from bot.config import Settings
 from bot.homes import Homes
 from bot.manifest import RECORD_AS_UPDATE, UMBRELLA
@@ -35,7 +36,6 @@ from bot.views import (
     errors,
     form_view,
     home_view,
-    remembered,
     suggestions,
 )
 from bot.who import Me, People, Unsure
@@ -60,9 +60,6 @@ UNSURE = Reply(
     "Slack could not confirm who you are just now. Nothing was saved; try again in a moment.", outcome=Outcome.REFUSED
 )
 NO_FILES = Reply("I cannot read files here, so nothing was saved. Say it in words; evidence can be a link.")
-NOT_SHARED = Reply(
-    "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
-)
 EXAMPLES = "I keep the promises of the programme. For example:\n`3.3.2 done`\n`status workstream 4`\n`overdue`"
 
 logger = logging.getLogger(__name__)
@@ -115,7 +112,8 @@ class Edge:
         client = web(settings, QUICK)
         self._hear, self._clock, self._homes = hear, clock, homes
         self._people = People(client, me, clock)
-        self._answers = Answers(client, SlackCarrier(lambda _: client, me.bot_id, me.team_id), QUICK)
+        patient = partial(web, settings)  # for what takes longer than Slack waits
+        self._answers = Answers(client, SlackCarrier(lambda _: client, me.bot_id, me.team_id), QUICK, patient)
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
         self._recent, self._puzzled = Recent(MOST_RECENT), Recent(MOST_RECENT)
@@ -130,43 +128,44 @@ class Edge:
         said = body["text"] if name == UMBRELLA else f"{name} {body['text']}"
         asker = Asker(body["channel_id"], body["user_id"], body["response_url"])
         where = Where(asker.channel, others=not asker.private)
-        reply = self._answer(from_slack(said), asker.user_id, body["team_id"], where, f"trigger:{body['trigger_id']}")
+        key = f"trigger:{body['trigger_id']}"
+        reply = _announced(self._answer(from_slack(said), asker.user_id, body["team_id"], where, key), asker)
         if reply.form or reply.aloud:
-            self._in_time(begun, lambda: self._put(reply, asker, body["trigger_id"]))
+            self._in_time(begun, lambda: self._answers.put(reply, asker, body["trigger_id"]))
             ack()
         elif self._clock() - begun < LATE:
             ack({"response_type": "ephemeral", **to_message(reply)})
         else:
             self._answers.whisper(reply, asker)
             ack()
-        self._follow(reply)
+        self._follow(reply, asker)
 
     def on_press(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is pressed says its value for whoever presses it."""
         begun, view = self._clock(), body["view"]
         asker = _presser(body)
-        where = Where(asker.channel or _kept(view).channel, others=not asker.private)
+        where = Where(asker.channel or kept(view).channel, others=not asker.private)
         said = from_entities(body["actions"][0]["value"])
         if said:
             key = f"trigger:{body['trigger_id']}"
-            reply = self._answer(said, asker.user_id, body["user"]["team_id"], where, key)
-            self._in_time(begun, lambda: self._put_where_pressed(reply, asker, body))
-            self._follow(reply)
+            reply = _announced(self._answer(said, asker.user_id, body["user"]["team_id"], where, key), asker)
+            self._in_time(begun, lambda: self._answers.put_where_pressed(reply, asker, body))
+            self._follow(reply, asker)
         ack()
 
     def on_submit(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form says its sentence with the blanks filled in. What is refused is told at the blank, or above the form;
         what was typed stays."""
-        begun, person, kept = self._clock(), body["user"], _kept(body["view"])
+        begun, person, asked = self._clock(), body["user"], kept(body["view"])
         values = {name: "" if value == NOTHING else value for name, value in body["view"]["values"].items()}
-        reply = self._filled(kept, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
-        answer = self._after(reply, kept, values, person)
+        reply = self._filled(asked, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
+        answer = self._after(reply, asked, values, person)
         if self._clock() - begun < LATE:
             ack(answer)
         else:
-            self._answers.update(answer.get("view") or answer_view(reply, kept.channel), body["view"]["id"])
+            self._answers.update(answer.get("view") or answer_view(reply, asked.channel), body["view"]["id"])
             ack()
-        self._follow(reply)
+        self._follow(reply, Asker("", person["id"]))
 
     def on_close(self, ack: Ack) -> None:
         """A form that is put away says nothing."""
@@ -174,7 +173,7 @@ class Edge:
 
     def on_suggest(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is typed into a blank finds actions."""
-        where, person = Where(_kept(body["view"]).channel), body["user"]
+        where, person = Where(kept(body["view"]).channel), body["user"]
         reply = self._answer(f"find {from_entities(body['value'])}", person["id"], person["team_id"], where, "")
         ack(options=suggestions(reply) if reply.answered else [])
 
@@ -185,7 +184,7 @@ class Edge:
         said = f"action note {words}" if body["callback_id"] == RECORD_AS_UPDATE else "action update"
         where = Where(body["channel"]["id"])
         reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
-        self._in_time(begun, lambda: self._open(reply, _presser(body), body["trigger_id"]))
+        self._in_time(begun, lambda: self._answers.open(reply, _presser(body), body["trigger_id"]))
         ack()
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -222,8 +221,10 @@ class Edge:
             return BoltResponse(status=200, body={"options": []})
         if "event" in body:
             self._say(reply, body["event"])
+        elif "actions" in body:
+            self._answers.put_where_pressed(reply, _presser(body), body)
         else:
-            self._put_where_pressed(reply, _presser(body), body)
+            self._answers.open(reply, _presser(body), body["trigger_id"])
         return BoltResponse(status=200)
 
     # What is heard
@@ -236,27 +237,31 @@ class Edge:
             return UNSURE
         return self._hear(said.strip() or "help", by, where, key)
 
-    def _filled(self, kept: Remembered, values: Mapping[str, str], person: Mapping[str, str], key: str) -> Reply:
+    def _filled(self, asked: Remembered, values: Mapping[str, str], person: Mapping[str, str], key: str) -> Reply:
         try:
-            said = fill(kept.sentence, values)
+            said = fill(asked.sentence, values)
         except Refusal as refusal:
             return refused(refusal)
-        return self._answer(said, person["id"], person["team_id"], Where(kept.channel), key)
+        return self._answer(said, person["id"], person["team_id"], Where(asked.channel), key)
 
     def _after(
-        self, reply: Reply, kept: Remembered, values: Mapping[str, str], person: Mapping[str, str]
+        self, reply: Reply, asked: Remembered, values: Mapping[str, str], person: Mapping[str, str]
     ) -> dict[str, Any]:
         """What becomes of a form that was sent: the answer takes its place, or it stays with what is wrong."""
         if reply.answered:
-            return {"response_action": "update", "view": answer_view(reply, kept.channel)}
+            return {"response_action": "update", "view": answer_view(reply, asked.channel)}
         if at_blank := errors(reply, list(values)):
             return {"response_action": "errors", "errors": at_blank}
-        anew = self._answer(kept.asks, person["id"], person["team_id"], Where(kept.channel), "").form
+        anew = self._answer(asked.asks, person["id"], person["team_id"], Where(asked.channel), "").form
         if anew:
-            view = form_view(filled(anew, values), kept.channel, told=reply)
+            view = form_view(filled(anew, values), asked.channel, told=reply)
             return {"response_action": "update", "view": view}
-        first = errors(replace(reply, about=next(iter(values))), list(values))
-        return {"response_action": "errors", "errors": first}
+        if values:  # at the first blank, so that what was typed can be read and copied
+            return {
+                "response_action": "errors",
+                "errors": errors(replace(reply, about=next(iter(values))), list(values)),
+            }
+        return {"response_action": "update", "view": answer_view(reply, asked.channel)}
 
     def _is_for_us(self, event: Mapping[str, Any]) -> bool:
         """Whether a person said it to us, anew: not a bot, not ourselves, not an edit, a deletion or a join."""
@@ -273,7 +278,7 @@ class Edge:
         where = Where(event["channel"])
         reply = self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key)
         done = self._say(self._kindly(reply, event["user"]), event)
-        self._follow(reply)
+        self._follow(replace(reply, aloud=True), Asker(event["channel"], event["user"], thread=_thread(event)))
         return done
 
     def _said(self, text: str) -> str:
@@ -294,34 +299,10 @@ class Edge:
     # Where answers go
 
     def _say(self, reply: Reply, event: Mapping[str, Any]) -> bool:
-        in_thread = event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else "")
-        outcome = self._answers.say(reply, event["channel"], in_thread)
+        outcome = self._answers.say(reply, event["channel"], _thread(event))
         if outcome is Sent.REFUSED:
             self._answers.whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
         return outcome in (Sent.SENT, Sent.REFUSED)
-
-    def _put(self, reply: Reply, asker: Asker, trigger_id: str, replace: bool = False) -> None:
-        """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
-        if reply.aloud:
-            if self._answers.say(reply, asker.channel, asker.thread) is Sent.REFUSED:
-                self._answers.whisper(NOT_SHARED, asker)
-        elif not (reply.form and self._answers.open(form_view(reply.form, asker.channel), trigger_id)):
-            self._answers.whisper(reply, asker, replace)
-
-    def _put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
-        view = body.get("view", {})
-        if view.get("type") == "modal":
-            self._answers.update(_view_of(reply, _kept(view).channel), view["id"])
-        elif not asker.channel:
-            self._open(reply, asker, body["trigger_id"])
-        else:
-            turned = body["actions"][0]["action_id"].startswith(TURNS) and (body["message"]["private"] or asker.private)
-            self._put(reply, asker, body["trigger_id"], turned)
-
-    def _open(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
-        """In a modal; where that cannot be opened any more, in private."""
-        if not self._answers.open(_view_of(reply, asker.channel), trigger_id):
-            self._answers.whisper(reply, asker) if asker.channel else self._answers.say(reply, asker.user_id)
 
     def _show_home(self, user_id: str, team: str, drawn: str) -> str:
         view = home_view(self._answer("home", user_id, team, Where(), ""))
@@ -339,29 +320,35 @@ class Edge:
             logger.info("an answer takes longer than Slack waits")
             begin.add_done_callback(_told)
 
-    def _follow(self, reply: Reply) -> None:
-        """What comes after an answer."""
+    def _follow(self, reply: Reply, asker: Asker) -> None:
+        """What comes after an answer: pages that have changed, and a picture, which takes longer than Slack waits.
+
+        A file is never for one person's eyes in a channel: what was not said aloud comes as a direct message.
+        """
         if reply.answered:
             self._pool.submit(self._homes.refresh).add_done_callback(_told)
+        if reply.chart:
+            chart, aloud = reply.chart, reply.aloud or asker.channel[:1] == "D"
+            place = (asker.channel, asker.thread) if aloud else (asker.user_id, "")
+            self._pool.submit(lambda: self._answers.send_picture(chart, asker, *place)).add_done_callback(_told)
+
+
+def _announced(reply: Reply, asker: Asker) -> Reply:
+    """Says where a picture will be that cannot stand beside its words."""
+    if not reply.chart or reply.aloud or asker.channel[:1] == "D":
+        return reply
+    return replace(reply, footer=f"{reply.footer} The picture comes to you as a direct message.".strip())
+
+
+def _thread(event: Mapping[str, Any]) -> str:
+    """Where an answer to it stands: in the thread of a mention, beside a direct message."""
+    return str(event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else ""))
 
 
 def _told(done: Future[None]) -> None:
     """Logs a bug in what nobody waited for."""
     if bug := done.exception():
         logger.error("bug in the background: %s", type(bug).__name__)
-
-
-def _view_of(reply: Reply, channel: str) -> dict[str, Any]:
-    return form_view(reply.form, channel) if reply.form else answer_view(reply, channel)
-
-
-def _kept(view: Mapping[str, Any]) -> Remembered:
-    """What a view of ours remembers; nothing where it is none."""
-    try:
-        return remembered(view["private_metadata"])
-    except ValueError:
-        logger.warning("a view that is not ours")
-        return Remembered()
 
 
 def _presser(body: Mapping[str, Any]) -> Asker:

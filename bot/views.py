@@ -1,18 +1,22 @@
 """Forms and pages in Slack: a Form as a modal, a Reply in a modal or on App Home. Pure; see ``blocks``.
 
 A modal remembers in ``private_metadata`` what it asks and where it was opened; the blanks are told apart by the block's
-id, which is the blank's name, so that what somebody has filled in survives when the form is drawn anew.
+id, which is the blank's name, so that what somebody has filled in survives when the form is drawn anew. What a blank
+cannot hold as it should is never cut in silence: its hint says so.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from bot.blocks import PAGE, Block, Paper, to_blocks
-from bot.mrkdwn import cut, escape, one_line
+from bot.blocks import PAGE, Paper, to_blocks
+from bot.mrkdwn import as_heard, cut, one_line, shorten, size, width
+from bot.presses import Block, plain
 from commands.reply import Blank, Choice, Form, Outcome, Reply, Takes
 
 FORM, ANSWER, HOME = "form", "answer", "home"
@@ -21,9 +25,17 @@ FORM, ANSWER, HOME = "form", "answer", "home"
 ANSWERED = "value"  # the action_id of every blank
 FIND = "find"  # of a blank that an action is found for
 NOTHING = "-"  # a choice that leaves its blank empty: Slack takes no empty value
-_TITLE, _LABEL, _HINT, _OPTION, _TYPED, _WORDS = 24, 150, 150, 75, 3_000, 2_500
-_FEW, _MOST = 4, 100  # choices that are all seen at once, choices of a menu
-_REMEMBERED = 3_000
+TOO_LONG = Reply(
+    "This is too much for a form. Nothing was saved.",
+    "Say it as a sentence instead; `help` shows how.",
+    outcome=Outcome.REFUSED,
+)
+_TITLE, _LABEL, _HINT, _OPTION, _TYPED = 24, 150, 150, 75, 3_000
+_HINTS, _ERROR = 2_000, 600
+_CHOICES = (Takes.CHOICE, Takes.SEVERAL)
+_FEW, _SOME, _MENU = 4, 10, 100  # choices that are all seen at once, that can be ticked, of a menu or a part of one
+_ROOM = 60_000  # characters of all choices of a form together: Slack refuses a view of 250 kB
+_REMEMBERED, _VALUE = 3_000, 150
 
 
 @dataclass(frozen=True)
@@ -35,43 +47,45 @@ class Remembered:
     sentence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A blank as it will be shown: its element, and what must be said of it beside its hint."""
+
+    element: Block
+    said: str = ""
+
+
 def form_view(form: Form, channel: str, told: Reply | None = None) -> Block:
-    """``form`` as a modal; ``told``, what stands above the blanks because it could not be heard as it was."""
-    kept = {"asks": form.asks, "channel": channel, "sentence": list(form.sentence)}
-    blocks = [*(_told(told) if told else ()), *(_input(one, first=n == 0) for n, one in enumerate(form.blanks))]
+    """``form`` as a modal; ``told``, what stands above the blanks because it could not be heard as it was.
+
+    A form that a modal cannot remember whole is not shown: half of its sentence would say something else.
+    """
+    kept = _kept({"asks": form.asks, "channel": channel, "sentence": list(form.sentence)})
+    if len(kept) > _REMEMBERED:
+        return answer_view(TOO_LONG, "")
+    room = _ROOM // max(1, sum(one.takes in _CHOICES for one in form.blanks))
+    blocks = [*(_told(told) if told else ()), *(_input(one, n == 0, room) for n, one in enumerate(form.blanks))]
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _plain(form.title, _TITLE),
-        "submit": _plain(form.submit, _TITLE),
-        "close": _plain("Cancel", _TITLE),
-        "private_metadata": json.dumps(kept)[:_REMEMBERED],
-        "blocks": blocks,
+        "title": _plain(form.title or "Touchdown", _TITLE),
+        "submit": _plain(form.submit or "Save", _TITLE),
+        "close": plain("Cancel"),
+        "private_metadata": kept,
+        "blocks": blocks or to_blocks(Reply(form.title, "There is nothing to fill in.")),
     }
 
 
 def answer_view(reply: Reply, channel: str) -> Block:
     """``reply`` in a modal of its own."""
-    title = "Not saved" if reply.outcome is Outcome.REFUSED else "Touchdown"
     return {
         "type": "modal",
         "callback_id": ANSWER,
-        "title": _plain(title, _TITLE),
-        "close": _plain("Close", _TITLE),
-        "private_metadata": json.dumps({"channel": channel}),
+        "title": plain("Not saved" if reply.outcome is Outcome.REFUSED else "Touchdown"),
+        "close": plain("Close"),
+        "private_metadata": _kept({"channel": channel}),
         "blocks": to_blocks(reply, PAGE),
     }
-
-
-def lost_view(reply: Reply, form: Sequence[str], values: Mapping[str, str], channel: str) -> Block:
-    """A refusal that no form can mend, with all that was typed, so that it can be copied."""
-    words = "\n".join(
-        value for name, value in values.items() if value and any(f"{{{name}}}" in piece for piece in form)
-    )
-    view = answer_view(reply, channel)
-    typed = {"type": "section", "text": {"type": "plain_text", "text": cut(one_line(words), _WORDS), "emoji": False}}
-    head = {"type": "section", "text": {"type": "mrkdwn", "text": "*What you had written*", "verbatim": True}}
-    return {**view, "blocks": [*view["blocks"][:90], head, typed]} if words else view
 
 
 def home_view(reply: Reply) -> Block:
@@ -92,13 +106,20 @@ def remembered(private_metadata: str) -> Remembered:
 
 def errors(reply: Reply, blocks: Sequence[str]) -> dict[str, str]:
     """The refusal at the blank that is to be mended; empty where it is about none of ``blocks``."""
-    return {reply.about: cut(one_line(" ".join((reply.title, reply.text))), _HINT * 4)} if reply.about in blocks else {}
+    said = cut(one_line(f"{reply.title} {reply.text}"), _ERROR, width)
+    return {reply.about: said or "Not saved."} if reply.about in blocks else {}
 
 
 def suggestions(reply: Reply) -> list[Block]:
     """The rows of a list as what can be chosen for a blank: each fills in its ref."""
-    rows = [row for section in reply.sections for row in section.rows if row.ref]
-    return [_option(Choice(f"{row.ref} {row.text}", row.ref)) for row in rows][:_MOST]
+    rows = [row for section in reply.sections for row in section.rows if as_heard(row.ref)]
+    found = {row.ref: _option(Choice(f"{row.ref} {row.text}", row.ref)) for row in rows if width(row.ref) <= _VALUE}
+    return list(found.values())[:_MENU]
+
+
+def _kept(what: Block) -> str:
+    """JSON in which no character stands that Slack escapes or folds on the way."""
+    return re.sub("[&<>]", lambda found: f"\\u{ord(found[0]):04x}", json.dumps(what))
 
 
 # Inputs
@@ -108,13 +129,15 @@ def _told(reply: Reply) -> list[Block]:
     return to_blocks(Reply(reply.title, reply.text), Paper(10, 8_000))
 
 
-def _input(blank: Blank, first: bool) -> Block:
-    hint = {"hint": _plain(blank.hint, _HINT)} if blank.hint else {}
+def _input(blank: Blank, first: bool, room: int) -> Block:
+    drawn = _chosen(blank, room) if blank.takes in _CHOICES else _ELEMENTS[blank.takes](blank)
+    said = one_line(f"{shorten(one_line(blank.hint), _HINT, width)} {drawn.said}")
+    hint = {"hint": _plain(said, _HINTS)} if said else {}
     return {
         "type": "input",
         "block_id": blank.name,
-        "label": _plain(blank.label, _LABEL),
-        "element": {**_ELEMENTS[blank.takes](blank), **_focus(blank, first)},
+        "label": _plain(blank.label or blank.name, _LABEL),
+        "element": {**drawn.element, **_focus(blank, first)},
         "optional": not blank.needed,
         **hint,
     }
@@ -125,66 +148,147 @@ def _focus(blank: Blank, first: bool) -> Block:
     return {"focus_on_load": True} if first and blank.takes in (Takes.TEXT, Takes.LONG) and not blank.value else {}
 
 
-def _typed(blank: Blank) -> Block:
-    stands = {"initial_value": blank.value[: min(blank.most, _TYPED)]} if blank.value else {}
-    return {
+def _typed(blank: Blank) -> _Drawn:
+    """A place to type in. A value that is longer than it may be stands there as far as it goes."""
+    long = blank.takes is Takes.LONG
+    most = max(1, min(blank.most, _TYPED))
+    value = _typeable(blank.value) if long else as_heard(blank.value)
+    stands = value if width(value) <= most else _first(value, most)
+    element = {
         "type": "plain_text_input",
         "action_id": ANSWERED,
-        "multiline": blank.takes is Takes.LONG,
-        "max_length": min(blank.most, _TYPED),
-        **stands,
+        "multiline": long,
+        "max_length": most,
+        **({"initial_value": stands} if stands else {}),
     }
+    return _Drawn(element, f"Only its first {len(stands):,} characters stand here." if stands != value else "")
 
 
-def _chosen(blank: Blank) -> Block:
-    options = [_option(one) for one in blank.choices[:_MOST]]
-    chosen = [option for option in options if option["value"] == (blank.value or NOTHING)]
-    few = len(options) <= _FEW
-    return {
-        "type": "radio_buttons" if few else "static_select",
+def _typeable(text: str) -> str:
+    return "\n".join(as_heard(line) for line in text.strip().splitlines()).strip()
+
+
+def _first(text: str, most: int) -> str:
+    """As many characters of ``text`` as are ``most`` in UTF-16."""
+    return text.encode("utf-16-le")[: most * 2].decode("utf-16-le", "ignore").rstrip()
+
+
+def _chosen(blank: Blank, room: int) -> _Drawn:
+    """One or some of the choices. What cannot be offered is counted."""
+    options = _options(blank.choices, room)
+    if not options:
+        return _typed_instead(blank)
+    several = blank.takes is Takes.SEVERAL
+    values = [as_heard(one) or NOTHING for one in (blank.value.split(",") if several else [blank.value])]
+    chosen = [option for option in options if option["value"] in values]
+    initial = {"initial_options": chosen} if several else {"initial_option": chosen[0]} if chosen else {}
+    element = {
+        "type": _menu(len(options), several),
         "action_id": ANSWERED,
-        "options": options,
-        **({"initial_option": chosen[0]} if chosen else {}),
+        **_grouped(options),
+        **(initial if chosen else {}),
+    }
+    more = len({as_heard(one.value) for one in blank.choices}) - len(options)
+    lost = f"{more:,} more cannot be shown here: say it as a sentence." if more else ""
+    missed = _missed(blank) if blank.value and len(chosen) < len(set(values)) else ""
+    return _Drawn(element, f"{lost} {missed}")
+
+
+def _menu(number: int, several: bool) -> str:
+    if several:
+        return "checkboxes" if number <= _SOME else "multi_static_select"
+    return "radio_buttons" if number <= _FEW else "static_select"
+
+
+def _options(choices: Sequence[Choice], room: int) -> list[Block]:
+    """The choices in their order as long as they fit, each value once."""
+    found: dict[str, Block] = {}
+    for one in choices:
+        option = _option(one)
+        room -= size(json.dumps(option)) if option["value"] not in found else 0
+        if room > 0 and width(option["value"]) <= _VALUE:
+            found.setdefault(option["value"], option)
+    return list(found.values())
+
+
+def _grouped(options: Sequence[Block]) -> Block:
+    """Up to a hundred choices as they are; more in parts, each named by its first and its last."""
+    if len(options) <= _MENU:
+        return {"options": list(options)}
+    parts = [options[at : at + _MENU] for at in range(0, len(options), _MENU)]
+    named = [f"{at * _MENU + 1} to {at * _MENU + len(part)}" for at, part in enumerate(parts)]
+    return {
+        "option_groups": [
+            {"label": plain(name), "options": list(part)} for name, part in zip(named, parts, strict=True)
+        ]
     }
 
 
-def _several(blank: Blank) -> Block:
-    options = [_option(one) for one in blank.choices[:10]]
-    chosen = [option for option in options if option["value"] in blank.value.split(",")]
-    stands = {"initial_options": chosen} if chosen else {}
-    return {"type": "checkboxes", "action_id": ANSWERED, "options": options, **stands}
+def _typed_instead(blank: Blank) -> _Drawn:
+    """Where there is nothing to choose from, it can still be typed."""
+    return _typed(Blank(blank.name, blank.label, Takes.TEXT, value=blank.value, most=blank.most))
 
 
-def _picked(kind: str, initial: str, **more: Any) -> Callable[[Blank], Block]:
-    def element(blank: Blank) -> Block:
-        stands = {initial: blank.value.lstrip("@#")} if blank.value else {}
-        return {"type": kind, "action_id": ANSWERED, **more, **stands}
+def _picked(kind: str, initial: str, of: Callable[[str], str], **more: Any) -> Callable[[Blank], _Drawn]:
+    """Something that Slack lets people pick; ``of`` is what stands there at first, "" for what it cannot be."""
+
+    def element(blank: Blank) -> _Drawn:
+        value = of(blank.value.strip())
+        stands = {initial: value} if value else {}
+        missed = _missed(blank) if blank.value.strip() and not value else ""
+        return _Drawn({"type": kind, "action_id": ANSWERED, **more, **stands}, missed)
 
     return element
 
 
-def _found(blank: Blank) -> Block:
-    stands = {"initial_option": _option(Choice(blank.value, blank.value))} if blank.value else {}
-    return {
+def _missed(blank: Blank) -> str:
+    """What stood there and cannot be shown."""
+    return f"It was “{shorten(one_line(blank.value), _OPTION, width)}”."
+
+
+def _day(value: str) -> str:
+    try:
+        return value if date.fromisoformat(value).isoformat() == value else ""
+    except ValueError:
+        return ""
+
+
+def _time(value: str) -> str:
+    return value if re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]", value) else ""
+
+
+def _person(value: str) -> str:
+    return value.lstrip("@") if re.fullmatch(r"@?[UW][A-Z0-9]{2,20}", value) else ""
+
+
+def _channel(value: str) -> str:
+    return value.lstrip("#") if re.fullmatch(r"#?[CG][A-Z0-9]{2,20}", value) else ""
+
+
+def _found(blank: Blank) -> _Drawn:
+    value = as_heard(blank.value)
+    fits = 0 < width(value) <= _VALUE
+    stands = {"initial_option": _option(Choice(value, value))} if fits else {}
+    element = {
         "type": "external_select",
         "action_id": FIND,
         "min_query_length": 0,
-        "placeholder": _plain("A ref, or words of it", _LABEL),
+        "placeholder": plain("A ref, or words of it"),
         **stands,
     }
+    return _Drawn(element, _missed(blank) if value and not fits else "")
 
 
-_ELEMENTS: dict[Takes, Callable[[Blank], Block]] = {
+_ELEMENTS: dict[Takes, Callable[[Blank], _Drawn]] = {
     Takes.TEXT: _typed,
     Takes.LONG: _typed,
-    Takes.CHOICE: _chosen,
-    Takes.SEVERAL: _several,
-    Takes.DAY: _picked("datepicker", "initial_date"),
-    Takes.TIME: _picked("timepicker", "initial_time"),
-    Takes.PERSON: _picked("users_select", "initial_user"),
+    Takes.DAY: _picked("datepicker", "initial_date", _day),
+    Takes.TIME: _picked("timepicker", "initial_time", _time),
+    Takes.PERSON: _picked("users_select", "initial_user", _person),
     Takes.CHANNEL: _picked(
         "conversations_select",
         "initial_conversation",
+        _channel,
         filter={"include": ["public", "private"], "exclude_bot_users": True},
     ),
     Takes.ACTION: _found,
@@ -192,14 +296,10 @@ _ELEMENTS: dict[Takes, Callable[[Blank], Block]] = {
 
 
 def _option(choice: Choice) -> Block:
-    return {"text": _plain(choice.label, _OPTION), "value": choice.value or NOTHING}
+    label = one_line(choice.label) or one_line(choice.value) or "Nothing"
+    return {"text": _plain(label, _OPTION), "value": as_heard(choice.value) or NOTHING}
 
 
 def _plain(text: str, most: int) -> Block:
     """Text of the bot's own; what it holds of a plan is escaped."""
-    words = one_line(text)
-    return {
-        "type": "plain_text",
-        "text": escape(words) if len(escape(words)) <= most else cut(words, most),
-        "emoji": False,
-    }
+    return plain(cut(one_line(text), most, width) or "…")

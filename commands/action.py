@@ -68,7 +68,9 @@ def action(ask: Ask, session: Session) -> Reply:
     if verb in _CHANGES:
         return _change_all(ask, session, found, verb, words)
     if len(found) > 1:
-        return Reply(f"{len(found)} actions", sections=(Section("", tuple(lists.rows_of(found, ask, session))),))
+        rows = zip(lists.rows_of(found, ask, session), names.labels(found), strict=True)
+        each = tuple(replace(row, opens=f"action {label}") for row, label in rows)
+        return Reply(f"{len(found)} actions", sections=(Section("", each),))
     return card.history(ask, session, found[0]) if verb == "history" else card.show(ask, session, found[0])
 
 

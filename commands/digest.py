@@ -5,8 +5,8 @@ A digest is a headline (part 0) and one part a workstream (its number), which st
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -21,7 +21,8 @@ from store.by_when import say_day
 from store.errors import Refusal
 from store.measures import Watermelon
 from store.meetings import Occurrence
-from store.model import Action, Measure, Programme, Risk, Update
+from store.model import Action, Measure, Post, Programme, Risk, Update
+from store.people import Holder
 from store.rag import RISK_KEY, Rag
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
@@ -51,7 +52,8 @@ def digest(ask: Ask, session: Session) -> Reply:
         if number is None:
             raise Refusal(f"I cannot make a digest of “{words[:60]}”.", ("digest", "digest ws 1", "digest last"))
         actions.workstream(session, ask.programme.id, number)
-        return compose(session, ask.programme, ask.at, coming, number) or Reply(f"Workstream {number}: nothing to say.")
+        part = compose(session, ask.programme, ask.at, coming, number)
+        return replace(part, notify=()) if part else Reply(f"Workstream {number}: nothing to say.")
     now = _standing(session, ask.programme, ask.on)
     headline = _headline(session, ask.programme, ask.at, coming, now)
     numbers = [stream.number for stream in actions.workstreams(session, ask.programme.id)]
@@ -221,7 +223,7 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
     reds = [one for one in found if one.rag == Rag.RED and not actions.overdue(one, on)]
     soon = actions.some(session, programme.id, Filter(number, due_within=actions.SOON), on)
     missed = tuple(wording.measure_row(one) for one in now.measures if one.workstream == number)
-    rows = _Rows(session, on, [*overdue, *reds, *soon])
+    rows = Rows(session, on, [*overdue, *reds, *soon])
     sections = (
         Section(f"Overdue ({len(overdue)})", rows.of(overdue)),
         Section(f"Red, not overdue ({len(reds)})", rows.of(reds)),
@@ -235,15 +237,22 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
     )
     periods = wording.missed_line(actions.missed_periods(session, programme.id, on, number))
     leads = people.workstream_posts(session, programme.id, number)["lead"]
-    lead = wording.posts_and_holders(leads, people.holders(session, [post.id for post in leads], on))
+    held = people.holders(session, [post.id for post in leads], on)
+    lead = wording.posts_and_holders(leads, held)
     return Reply(
         f"Workstream {number} {stream.title}: {wording.overdue_line(tally)}",
         "\n".join(filter(None, (f"Lead: {lead}", f"{wording.counts(tally)}.", review, periods))),
         tuple(section for section in sections if section.rows),
+        notify=_hearers(leads, held),
     )
 
 
-class _Rows:
+def _hearers(leads: Sequence[Post], held: Mapping[int, Sequence[Holder]]) -> tuple[str, ...]:
+    """Who is told of a part: those who hear for the workstream's lead, each once. Other holders are named, not called."""
+    return tuple(dict.fromkeys(one for post in leads for one in people.hearers(held.get(post.id, ()))))
+
+
+class Rows:
     """Rows of actions that name the holders too: the channel should know whom to ask."""
 
     def __init__(self, session: Session, on: date, every: Sequence[Action]) -> None:
@@ -259,4 +268,4 @@ class _Rows:
         posts = self.posts.get(one.id, [])
         row = wording.action_row(one, self.on, posts)
         names = wording.posts_and_holders(posts, self.held)
-        return Row(row.text, row.ref, row.note.replace(wording.post_names(posts), names, 1), row.mark)
+        return replace(row, note=row.note.replace(wording.post_names(posts), names, 1))

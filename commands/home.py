@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from commands import delivery, lists, status, wording
+from commands import delivery, lists, promises_said, status, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, meetings, outbox, people, updates
+from store import actions, meetings, outbox, people, promises, updates
 from store.actions import Filter, Tally
 from store.model import Action, Update
 
@@ -27,6 +27,7 @@ def home(ask: Ask, session: Session) -> Reply:
         *_waiting(ask, session),
         *_mine(ask, session, own),
         *_before_the_next(ask, session, bool(own)),
+        *_promised(ask, session),
         *_led(ask, session, tallies),
         Section(
             f"{ask.programme.name}: {wording.overdue_line(sum(tallies, Tally(None)))}",
@@ -97,6 +98,18 @@ def _before_the_next(ask: Ask, session: Session, own: bool) -> Iterator[Section]
 def _first(some: Sequence[object], most: int) -> str:
     """Said where not all are shown."""
     return f"The first {most}." if len(some) > most else ""
+
+
+def _promised(ask: Ask, session: Session) -> Iterator[Section]:
+    """What this person has undertaken and not yet done, the earliest day first."""
+    found = promises.open_of(session, ask.programme.id, ask.by.person_id)
+    if found:
+        about = promises.actions_of(session, found)
+        rows = tuple(
+            promises_said.row(one, ask.on, "", about.get(one.action_id or 0), promises_said.open_buttons(one))
+            for one in found[:MINE]
+        )
+        yield Section(f"My promises ({len(found)})", rows)
 
 
 def _led(ask: Ask, session: Session, tallies: Sequence[Tally]) -> Iterator[Section]:

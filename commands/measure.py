@@ -6,10 +6,10 @@ import re
 
 from sqlmodel import Session
 
-from commands import parse, wording
+from commands import charts, lists, parse, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, measures
+from store import actions, figures, measures
 from store.errors import Refusal
 from store.model import Measure
 from store.rag import MEASURE_KEY, Rag
@@ -22,14 +22,19 @@ PAGE = 15
     ("measure list [ws 4 | 2.2] [page 2]", "success measures: where they stand, and their target"),
     ("measure red | gone", "those whose target is not yet achieved, or that the plan has no longer"),
     ("measure 12", "one of them, by its number in the list"),
+    ("measure 12 chart", "its figures and its target, drawn"),
 )
 def measure(ask: Ask, session: Session) -> Reply:
     """Show a success measure, or list them."""
-    words, page = _page_of(ask.sentence.rest.casefold().removeprefix("list").strip())
+    words, drawn = charts.asked(ask.sentence.rest)
+    words, page = _page_of(words.casefold().removeprefix("list").strip())
     red = words in ("red", "reds") or words.startswith("red ") or words.endswith(" red")
     scope = words.removeprefix("reds").removeprefix("red").removesuffix("red").strip()
     if scope.removeprefix("#").isdecimal():
-        return _card(ask, session, int(scope.removeprefix("#")[:6]))
+        one = measures.find(session, ask.programme.id, int(scope.removeprefix("#")[:6]))
+        return _trend(ask, one) if drawn else _card(ask, one)
+    if drawn:
+        raise Refusal("Of which measure? A chart is of one, by its number: `measure 12 chart`.", ("measure list",))
     number = parse.workstream(scope)
     ref = Ref.parse(scope.removeprefix("objective").strip())
     if scope not in ("", "all", "gone") and number is None and not (ref and len(ref.numbers) == 2):
@@ -55,21 +60,28 @@ def _list(found: list[Measure], says: str, red: bool, page: int) -> Reply:
     left = sum(one.rag not in ("R", "A", "G") for one in found)
     unrated = f" · not rated {left}" if left else ""
     rows = tuple(wording.measure_row(one) for one in found[(page - 1) * PAGE : page * PAGE])
-    turns = [Button("Previous", f"{says} page {page - 1}")] if page > 1 else []
-    turns += [Button("Next", f"{says} page {page + 1}")] if page < pages else []
     key = ", ".join(f"{rag} {word}" for rag, word in MEASURE_KEY.items())
     title = f"{wording.plural(len(found), 'red measure' if red else 'success measure')}: {counted}{unrated}"
     return Reply(
         title,
         f"Measures: {key}.",
         (Section("", rows),) if rows else (),
-        tuple(turns),
+        lists.turns(says, page, pages),
         f"Page {page} of {pages}." if pages > 1 else "",
     )
 
 
-def _card(ask: Ask, session: Session, number: int) -> Reply:
-    one = measures.find(session, ask.programme.id, number)
+def _trend(ask: Ask, one: Measure) -> Reply:
+    """Its figures by month and its target, as a chart and in words."""
+    back = Button("Measure", f"measure {one.number}")
+    found = figures.of_measure(one, ask.on)
+    chart = charts.of_measure(one, found)
+    if chart is None:
+        return charts.nothing(charts.title_of(one), charts.measure_says(one, found), back)
+    return charts.reply(chart, back)
+
+
+def _card(ask: Ask, one: Measure) -> Reply:
     mark = wording.measure_mark(one)
     rating = "" if mark else (one.rag or "not rated")
     rows: tuple[Row, ...] = (
@@ -81,10 +93,14 @@ def _card(ask: Ask, session: Session, number: int) -> Reply:
     if one.gone:
         rows = (*rows, Row(ref="Gone", text="It is not in the newest plan."))
     scope = one.objective or f"workstream {one.workstream}"
+    drawable = figures.of_measure(one, ask.on).found
     return Reply(
-        f"Measure {one.number}: {wording.short(one.name, 130)}",
+        charts.title_of(one),
         sections=(Section("", rows),),
-        buttons=(Button("Its actions", f"status {scope}"),),
+        buttons=(
+            Button("Its actions", f"status {scope}"),
+            *((charts.button(f"measure {one.number}"),) if drawable else ()),
+        ),
     )
 
 

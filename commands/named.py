@@ -30,13 +30,13 @@ def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]
         return exactly
     if len(found) == 1 or not said:
         return found
-    labels = _labels(found)
+    named = labels(found)
     what = "has several parts" if found[0].part else f"is the ref of {wording.plural(len(found), 'action')}"
-    one_each = tuple(f"action {label} {said}" for label in labels)
-    raise Refusal(f"{name.ref} {what}: {wording.listed(labels)}. Which one?", one_each)
+    one_each = tuple(f"action {label} {said}" for label in named)
+    raise Refusal(f"{name.ref} {what}: {wording.listed(named)}. Which one?", one_each)
 
 
-def _labels(found: Sequence[Action]) -> list[str]:
+def labels(found: Sequence[Action]) -> list[str]:
     """What tells several with one ref apart: the objective too, where they stand in different ones."""
     if len({one.objective for one in found}) == 1:
         return [actions.label(one) for one in found]

@@ -9,11 +9,12 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from commands import lists, parse, wording
+from commands import charts, lists, parse, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
-from store import actions, measures, people, updates
+from store import actions, measures, people, trends, updates
 from store.actions import Filter, Tally
+from store.by_when import say_day
 from store.errors import NoSuch, Refusal
 from store.model import Action, Measure, Workstream
 from store.rag import ACTION_KEY, MEASURE_KEY, Rag
@@ -27,18 +28,20 @@ SHOWN = 8  # rows of a section before it says how many more there are
     ("status", "the programme on one screen, a line a workstream"),
     ("status workstream 4", "counts, overdue, reds, what is due, measures, who leads"),
     ("status 3.3", "the same for an objective"),
+    ("status workstream 4 chart", "how it went so far: what was due, completed, overdue; also of 3.3, or of all"),
 )
 def status(ask: Ask, session: Session) -> Reply:
     """How the programme, a workstream or an objective stands."""
-    words = re.sub(r"^(?:of|for|on) (?:the )?", "", ask.sentence.rest.strip(), flags=re.IGNORECASE)
+    words, drawn = charts.asked(ask.sentence.rest)
+    words = re.sub(r"^(?:of|for|on) (?:the )?", "", words, flags=re.IGNORECASE)
     if words.casefold() in ("", "all", "programme", "everything"):
-        return everything(ask, session)
+        return _trend(ask, session, ask.programme.name, Filter(), "") if drawn else everything(ask, session)
     number = parse.workstream(words) or parse.NUMBERS.get(words.casefold())
     ref = Ref.parse(words.casefold().removeprefix("objective").strip().lstrip("#"))
     if number is not None or (ref and len(ref.numbers) == 1):
-        return of_workstream(ask, session, number if number is not None else ref.workstream if ref else 0)
+        return of_workstream(ask, session, number if number is not None else ref.workstream if ref else 0, drawn)
     if ref and len(ref.numbers) == 2:
-        return _of_objective(ask, session, str(ref))
+        return _of_objective(ask, session, str(ref), drawn)
     if ref:
         raise Refusal(f"{ref} is an action.", (f"action {ref}",))
     raise Refusal(f"I cannot give the status of “{words[:60]}”.", ("status", *_suggested(ask, session, words)))
@@ -72,7 +75,7 @@ def everything(ask: Ask, session: Session) -> Reply:
         f"{ask.programme.name}: {wording.overdue_line(total)}",
         f"{wording.counts(total)}. {wording.left_out(total)}\n{_key()}",
         tuple(section for section in found if section),
-        (Button("Overdue", "overdue"), Button("Reds", "red")),
+        (Button("Overdue", "overdue"), Button("Reds", "red"), *_chart_button(ask, session, Filter(), "status")),
         _small_print(ask, session, total),
     )
 
@@ -105,9 +108,12 @@ def _stream_row(stream: Workstream, tally: Tally) -> Row:
     return Row(ref=str(stream.number), text=f"{title} · {counted}{clear}", mark=mark, opens=opens)
 
 
-def of_workstream(ask: Ask, session: Session, number: int) -> Reply:
-    """One workstream, whole."""
+def of_workstream(ask: Ask, session: Session, number: int, drawn: bool = False) -> Reply:
+    """One workstream, whole; or how it went so far, ``drawn``."""
     stream = actions.workstream(session, ask.programme.id, number)
+    if drawn:
+        title = f"Workstream {number} {stream.title}"
+        return _trend(ask, session, title, Filter(workstream=number), f"ws {number}")
     every = actions.tallies(session, ask.programme.id, ask.on, ask.programme.review_days)
     tally = next((one for one in every if one.workstream == number), Tally(number))
     title = f"Workstream {number} {stream.title}"
@@ -116,16 +122,31 @@ def of_workstream(ask: Ask, session: Session, number: int) -> Reply:
     )
 
 
-def _of_objective(ask: Ask, session: Session, ref: str) -> Reply:
+def _of_objective(ask: Ask, session: Session, ref: str, drawn: bool) -> Reply:
     titles = {one.ref: one.title for one in actions.objectives(session, ask.programme.id)}
     if ref not in titles and actions.find(session, ask.programme.id, ref):
         raise Refusal(f"{ref} is an action.", (f"action {ref}",))
     if ref not in titles:
         near = sorted(one for one in titles if one.split(".")[0] == ref.split(".")[0])[:4]
         raise NoSuch(f"There is no objective {ref}.", tuple(f"status {one}" for one in near))
+    if drawn:
+        return _trend(ask, session, f"Objective {ref} {titles[ref]}", Filter(objective=ref), ref)
     found = actions.tallies(session, ask.programme.id, ask.on, ask.programme.review_days, objective=ref)
     scope = Scope(f"Objective {ref} {titles[ref]}", sum(found, Tally(None)), Filter(objective=ref), ref)
     return _scope(ask, session, scope, _leads(ask, session, int(ref.split(".")[0])))
+
+
+def _trend(ask: Ask, session: Session, title: str, which: Filter, says: str) -> Reply:
+    """How ``which`` went so far, as a chart and in words."""
+    back = Button("Status", f"status {says}".strip())
+    found = trends.of_actions(session, ask.programme, ask.on, which)
+    if found is None:
+        return charts.nothing(title, f"No By When of its actions has passed before {say_day(ask.on)}.", back)
+    return charts.reply(charts.of_actions(title, found), back)
+
+
+def _chart_button(ask: Ask, session: Session, which: Filter, says: str) -> tuple[Button, ...]:
+    return (charts.button(says),) if trends.drawable(session, ask.programme.id, ask.on, which) else ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +186,10 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
         f"{scope.title}: {wording.overdue_line(scope.tally)}",
         f"{wording.counts(scope.tally)}. {wording.left_out(scope.tally)}\n{_key()}\n{leads}",
         tuple(section for section in found if section),
-        (Button("All actions", f"action list {scope.says}"),),
+        (
+            Button("All actions", f"action list {scope.says}"),
+            *_chart_button(ask, session, which, f"status {scope.says}"),
+        ),
         _small_print(ask, session, scope.tally, which),
     )
 

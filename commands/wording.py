@@ -101,6 +101,7 @@ def action_row(action: Action, on: date, posts: Sequence[Post], buttons: Sequenc
         mark=action_mark(action, on),
         note=" · ".join(filter(None, (post_names(posts), when(action, on), *_troubles(action, on)))),
         buttons=tuple(buttons),
+        opens=f"action {actions.label(action)}",
     )
 
 
@@ -237,7 +238,8 @@ def measure_row(measure: Measure) -> Row:
     rated = "" if read(measure.rag) else ("rated N/A" if measure.rag == "N/A" else "not rated")
     place = f"objective {measure.objective}" if measure.objective else f"workstream {measure.workstream}"
     note = " · ".join(filter(None, (now, place, rated)))
-    return Row(ref=str(measure.number), text=short(measure.name), mark=measure_mark(measure), note=note)
+    number = str(measure.number)
+    return Row(ref=number, text=short(measure.name), mark=measure_mark(measure), note=note, opens=f"measure {number}")
 
 
 def risk_row(risk: Risk, owner: Post | None) -> Row:
@@ -245,7 +247,8 @@ def risk_row(risk: Risk, owner: Post | None) -> Row:
     rag = read(risk.rag)
     recovery = (risk.recovery and f"recovery: {short(risk.recovery, 90)}") or NO_RECOVERY
     note = " · ".join(filter(None, (owner.name if owner else "no owner", recovery if rag is Rag.RED else "")))
-    return Row(ref=risk.ref, text=short(risk.text, 200), mark=Mark(rag, RISK_KEY[rag]) if rag else None, note=note)
+    mark = Mark(rag, RISK_KEY[rag]) if rag else None
+    return Row(ref=risk.ref, text=short(risk.text, 200), mark=mark, note=note, opens=f"risk {risk.ref}")
 
 
 def counts(tally: Tally) -> str:

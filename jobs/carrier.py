@@ -16,7 +16,7 @@ from commands.reply import Reply
 class Outcome(StrEnum):
     """What is known after an attempt."""
 
-    SENT = "sent"  # certain: it arrived, and ``message_id`` names it
+    SENT = "sent"  # certain: it arrived, or was edited, and ``message_id`` names it
     NOT_NOW = "not now"  # certain: it did not arrive; try again after ``retry_after`` seconds
     REFUSED = "refused"  # certain: it did not arrive and will not ("channel_not_found"); a person must mend it
     UNCLEAR = "unclear"  # timeout, reset, 5xx, not JSON: it may have arrived
@@ -37,7 +37,8 @@ class Letter:
 
 @dataclass(frozen=True)
 class Receipt:
-    """``code`` is the platform's own short word for what went wrong; never a body."""
+    """``message_id`` says all that the carrier needs to find the message again, and is nobody else's to read; ``code``
+    is the platform's own short word for what went wrong; never a body."""
 
     outcome: Outcome
     message_id: str = ""
@@ -55,6 +56,11 @@ class Carrier(Protocol):
 
     def send(self, letter: Letter) -> Receipt:
         """One attempt: at most 10 seconds, and a few more where it goes to a person. Never raises."""
+        ...
+
+    def edit(self, letter: Letter, message_id: str) -> Receipt:
+        """One attempt, at most 10 seconds, to put the letter in the place of what ``message_id`` names: SENT, NOT_NOW,
+        REFUSED or UNCLEAR. Made twice it does no harm. Never raises."""
         ...
 
     def look(self, letter: Letter, since: datetime) -> Receipt:

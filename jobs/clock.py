@@ -9,13 +9,14 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlmodel import Session
 
 from jobs import coming
+from jobs.amend import amend
 from jobs.carrier import Carrier
 from jobs.outbox import Composer, deliver
 from jobs.trouble import place
@@ -36,6 +37,7 @@ class Beat:
     written: int
     sent: int
     trouble: tuple[str, ...] = ()
+    edited: int = 0
 
 
 def beat(
@@ -47,12 +49,15 @@ def beat(
     pause: Callable[[float], None] = time.sleep,
     passed: Callable[[], float] = time.monotonic,
 ) -> Beat:
-    """Asks every job in a unit of its own, writes rows, and delivers. What fails is tried again at the next beat."""
-    now, trouble = now.astimezone(UTC), list[str]()
+    """Asks every job in a unit of its own, writes rows, delivers, and edits what has changed since it was sent. What
+    fails is tried again at the next beat."""
+    now, trouble, began = now.astimezone(UTC), list[str](), passed()
     written = sum(_attempt(_name(job), partial(_ask, store, job, now, carrier.workspace), trouble) for job in jobs)
     sending = partial(deliver, store, carrier, now, composers, pause=pause, passed=passed)
     sent = _attempt("deliver", sending, trouble)
-    return Beat(written, sent, tuple(trouble))
+    later = now + timedelta(seconds=passed() - began)
+    edited = _attempt("amend", partial(amend, store, carrier, later, pause=pause, passed=passed), trouble)
+    return Beat(written, sent, tuple(trouble), edited)
 
 
 def _ask(store: Store, job: Job, now: datetime, workspace: str | None) -> int:
@@ -103,7 +108,8 @@ def travel(
         now = min(_next(store, now), end.astimezone(UTC))
         beats.append(_still(store, jobs, carrier, now, composers))
     trouble = dict.fromkeys(name for one in beats for name in one.trouble)
-    return Beat(sum(one.written for one in beats), sum(one.sent for one in beats), tuple(trouble))
+    written, sent, edited = (sum(done) for done in zip(*((b.written, b.sent, b.edited) for b in beats), strict=True))
+    return Beat(written, sent, tuple(trouble), edited)
 
 
 def _next(store: Store, now: datetime) -> datetime:

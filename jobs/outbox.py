@@ -21,7 +21,7 @@ from commands.reply import Reply
 from jobs import chase, digest, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.trouble import place
-from store import claims, workdays
+from store import claims, updates, workdays
 from store.claims import Claim
 from store.db import Store
 from store.errors import Busy, Down
@@ -42,7 +42,7 @@ COMPOSERS: Mapping[str, Composer] = {
 LOOK_AFTER = timedelta(seconds=60)  # a message that is under way may take so long to be seen
 CLOCKS_DIFFER = timedelta(minutes=5)  # the platform's clock and ours, when looking
 DAYTIME = ("chase",)  # kinds that go out in working hours only
-_REPLY = TypeAdapter(Reply)
+REPLY = TypeAdapter(Reply)  # as the words of a message are kept
 
 
 def deliver(
@@ -128,25 +128,27 @@ class _Turn:
         if mine.row.kind in DAYTIME and not workdays.within_hours(at):
             return self._put_off(mine, workdays.next_opening(at))
         try:
-            body = mine.row.body or self._composed(mine.row, programme, at)
+            body, told = (mine.row.body, mine.row.told) if mine.row.body else self._composed(mine.row, programme, at)
         except (Busy, Down):
             raise
         except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
             logger.error("outbox row %d could not be composed: %s", mine.row.id, place(bug))
             return self._end(mine, "parked", f"{word.BUG}: {type(bug).__name__}")
-        return self._send(mine, body) if body else self._end(mine, "cancelled", "nothing to say")
+        return self._send(mine, body, told) if body else self._end(mine, "cancelled", "nothing to say")
 
-    def _composed(self, row: Outbox, programme: Programme, at: datetime) -> str:
+    def _composed(self, row: Outbox, programme: Programme, at: datetime) -> tuple[str, int]:
+        """The words ("" for none), and the last update that they tell: both from one state of the store."""
         with self.store.reading() as session:
+            told = updates.last_seq(session, programme.id)
             reply = self.composers[row.kind](session, programme, row, at)
-        return _REPLY.dump_json(reply).decode() if reply else ""
+        return (REPLY.dump_json(reply).decode() if reply else ""), told
 
-    def _send(self, mine: Claim, body: str) -> str:
+    def _send(self, mine: Claim, body: str, told: int) -> str:
         """The words are committed before they are sent: whoever finds the row later knows that they may be out."""
         if mine.rest:
             self.pause(mine.rest)
         with self.store.writing() as session:
-            kept = claims.freeze(session, mine, body)
+            kept = claims.freeze(session, mine, body, told)
         return self._settled(mine, self.carrier.send(_letter(mine, body))) if kept else _lost(mine)
 
     def _settled(self, mine: Claim, receipt: Receipt) -> str:
@@ -177,7 +179,7 @@ class _Turn:
 
 
 def _letter(mine: Claim, body: str) -> Letter:
-    return Letter(mine.row.destination, _REPLY.validate_json(body), mine.row.uuid, mine.thread)
+    return Letter(mine.row.destination, REPLY.validate_json(body), mine.row.uuid, mine.thread)
 
 
 def _lost(mine: Claim) -> str:

@@ -1,7 +1,8 @@
 """Claiming a row of the outbox, and writing down what became of it (ARCHITECTURE: delivery, exactly).
 
-A row is claimed under a lease and a token; whatever is then written of it is written only while the token is its own,
-so that two senders never both believe that a row is theirs.
+To be sent; and once it was sent, to be edited where people change what it tells. A row is claimed under a lease and a
+token; whatever is then written of it is written only while the token is its own, so that two senders never both believe
+that a row is theirs.
 """
 
 from __future__ import annotations
@@ -12,17 +13,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import String, bindparam, exists, func, update
+from sqlalchemy import Integer, String, bindparam, exists, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from store.instant import Instant
-from store.model import Outbox, Programme
+from store.model import Outbox, Programme, Update
 from store.outbox import FOLLOWS, THREAD, changed, headline
 
 LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long
-SPACING = timedelta(seconds=1)  # between two messages to one place: what platforms take without complaint
+SPACING = timedelta(seconds=1)  # between two messages to one place, or two edits: what platforms take without complaint
+EDITED_FOR = timedelta(days=7)  # a digest is edited for no longer than this, however late its meeting was moved to
 
 _ENDED = ("parked", "expired", "cancelled")
 _UNSENT = ("pending", "held")
@@ -54,6 +56,22 @@ _ANYTHING = select(or_(*(exists().where(*each) for each in (_IS_DOUBTFUL, _IS_DU
 _DOUBTFUL = select(Outbox).where(*_IS_DOUBTFUL).order_by(col(Outbox.lease_until), col(Outbox.id)).limit(1)
 _DUE = select(Outbox).where(*_IS_DUE).order_by(*_IN_ORDER).limit(1)
 _LATE = select(Outbox).where(*_IS_LATE).order_by(col(Outbox.id))
+
+_SINCE = bindparam("since", type_=Instant())
+_IS_THERE = (col(Outbox.state) == "sent", col(Outbox.kind) == "digest", col(Outbox.due_at) > _SINCE)
+_LATER = exists().where(col(Update.programme_id) == col(Outbox.programme_id), col(Update.seq) > col(Outbox.amended))
+_CAN_BE_EDITED = (col(Outbox.told) > 0, col(Outbox.message_id) != "", col(Outbox.error) == "")
+_RESTED = or_(col(Outbox.lease_until).is_(None), col(Outbox.lease_until) <= _NOW)
+_OUTDATED = (
+    select(Outbox)
+    .where(_OURS, *_IS_THERE, *_CAN_BE_EDITED, _RESTED, _LATER)
+    .order_by(col(Outbox.due_at), col(Outbox.occurrence), col(Outbox.part), col(Outbox.id))
+)
+_LEASED = select(func.max(col(Outbox.lease_until))).where(
+    *_IS_THERE,
+    col(Outbox.programme_id) == bindparam("programme_id", type_=Integer()),
+    col(Outbox.destination) == bindparam("destination", type_=String()),
+)
 
 
 @dataclass(frozen=True)
@@ -116,9 +134,10 @@ def _rest(session: Session, destination: str, now: datetime) -> float:
     return max(0.0, (last + SPACING - now).total_seconds()) if last and last <= now else 0.0
 
 
-def freeze(session: Session, mine: Claim, body: str) -> bool:
-    """Keeps the words that are about to be sent, and counts the attempt; False where the row is no longer ours."""
-    return _settle(session, mine, body=body, attempts=mine.row.attempts + 1)
+def freeze(session: Session, mine: Claim, body: str, told: int) -> bool:
+    """Keeps the words that are about to be sent, which tell all up to the update ``told``, and counts the attempt;
+    False where the row is no longer ours."""
+    return _settle(session, mine, body=body, told=told, amended=told, attempts=mine.row.attempts + 1)
 
 
 def sent(session: Session, mine: Claim, message_id: str, at: datetime) -> bool:
@@ -181,3 +200,50 @@ def expire(session: Session, now: datetime, workspace: str | None = None) -> Seq
     session.flush()
     follow(session)
     return late
+
+
+def outdated(session: Session, now: datetime, workspace: str | None = None) -> Sequence[Outbox]:
+    """The digests that stand somewhere, can be edited, and were not looked at since the last update of their
+    programme: headline first. None where nobody said anything, in one small read."""
+    return session.exec(_OUTDATED, params={"now": now, "since": now - EDITED_FOR, "workspace": workspace}).all()
+
+
+def looked_at(session: Session, row: Outbox, seq: int, error: str = "") -> bool:
+    """Nothing is to be edited in what stands there up to the update ``seq``, or (``error``) ever again; whether the row
+    is still as it was when it was read."""
+    return changed(session, _as_read(row).values(amended=seq, error=error, **_FREE)) == 1
+
+
+def take(session: Session, row: Outbox, now: datetime) -> Claim | None:
+    """A sent row, leased to the caller to be edited; None where it is no longer as it was read, or its place rests.
+
+    Until it is known what became of the edit, it is not known what stands there.
+    """
+    rest = max(_rest(session, row.destination, now), _leased(session, row, now))
+    mine = {"lease_token": str(uuid4()), "lease_until": now + LEASE, "amended": 0}
+    if rest > SPACING.total_seconds() or not changed(session, _as_read(row).values(**mine)):
+        return None
+    return Claim(session.get_one(Outbox, row.id), look=False, thread=_thread(session, row), rest=rest)
+
+
+def _as_read(row: Outbox) -> Any:
+    same = (col(getattr(Outbox, name)) == getattr(row, name) for name in ("id", "state", "amended", "lease_token"))
+    return update(Outbox).where(*same)
+
+
+def _leased(session: Session, row: Outbox, now: datetime) -> float:
+    """Seconds until nothing is being edited in the row's place, and it has rested since the last edit."""
+    where = {"since": now - EDITED_FOR, "programme_id": row.programme_id, "destination": row.destination}
+    until = session.exec(_LEASED, params=where).one()
+    return max(0.0, (until - now).total_seconds()) if until else 0.0
+
+
+def edited(session: Session, mine: Claim, amended: int, until: datetime, error: str = "") -> bool:
+    """What is known of it after an attempt: it tells all up to the update ``amended`` (0: not known), and its place rests
+    ``until``. With an ``error`` it is never edited again."""
+    return _settle(session, mine, amended=amended, lease_token="", lease_until=until, error=error)
+
+
+def unknown(session: Session, mine: Claim) -> None:
+    """An edit was late: it may have come after that of whoever took the row over. It is edited once more."""
+    changed(session, update(Outbox).where(col(Outbox.id) == mine.row.id).values(amended=0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect
@@ -90,6 +91,23 @@ def open_store(url: str) -> Store:
         store.close()
         raise
     return store
+
+
+def schema_of(url: str) -> str | None:
+    """The revision of the store at ``url``, None where there is none. Nothing is made or changed. Raises Busy, Down."""
+    try:
+        engine = _engine(url)
+    except (sql.ArgumentError, ValueError):
+        raise Down from None  # the address itself cannot be read
+    try:
+        if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").is_file():
+            return None
+        with _said_plainly():
+            return _revision(engine)
+    except sql.DatabaseError:
+        raise Down from None  # a file that is no database
+    finally:
+        engine.dispose()
 
 
 def _engine(url: str) -> Engine:

@@ -337,7 +337,8 @@ class Outbox(SQLModel, table=True):
     message_id: str = ""  # what the platform calls the message that arrived
     sent_at: datetime | None = Field(default=None, sa_type=Instant)
     error: str = ""  # a code, never a body
-    amended: int = 0  # of what was sent: the seq of the last update that it has been edited to tell
+    told: int = 0  # the seq of the last update when the body was frozen: its words tell all up to it
+    amended: int = 0  # the seq of the last update that what stands there is known to tell, 0 while that is not known
 
 
 class Promise(SQLModel, table=True):

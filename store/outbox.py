@@ -195,6 +195,12 @@ def last(session: Session, programme_id: int) -> list[Outbox]:
     return found
 
 
+def last_sent(session: Session, programme_id: int, kind: str) -> datetime | None:
+    """When a message of that kind was last sent (aware); None for never."""
+    sent = select(func.max(col(Outbox.sent_at))).where(Outbox.programme_id == programme_id, Outbox.kind == kind)
+    return session.exec(sent).one()
+
+
 def waiting(session: Session, programme_id: int) -> Sequence[Outbox]:
     """The rows that have not ended, and the parked ones, which wait for a person: by due time."""
     rows = select(Outbox).where(Outbox.programme_id == programme_id, col(Outbox.state).in_(OPEN))

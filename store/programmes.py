@@ -53,8 +53,11 @@ def _by_post(session: Session, workspace: str, user_id: str) -> frozenset[int]:
 
 
 def at_home(session: Session, programme: Programme, channel: str) -> None:
-    """The first channel that a programme's digest goes to is its home: what is said there is about it."""
-    if not programme.channel:
+    """The first channel that a programme's digest goes to is its home: what is said there is about it.
+
+    A home that is known by a name alone ("#programme") gives way: Slack says where it is spoken to by ids.
+    """
+    if not programme.channel or (programme.channel.startswith("#") and not channel.startswith("#")):
         programme.channel = channel
         session.add(programme)
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from store import actions, people
 from store.errors import NotYours
-from store.model import Action, Post, Risk
+from store.model import Action, Person, Post, Promise, Risk
 from store.people import Speaker
 
 
@@ -90,6 +90,37 @@ def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> Righ
 
 def _owners_of(session: Session, risk: Risk) -> list[Post]:
     return [session.get_one(Post, risk.post_id)] if risk.post_id else []
+
+
+def may_promise(session: Session, by: Speaker, programme_id: int, action: Action | None, on: date) -> str:
+    """The post in which ``by`` promises, of an action one that owns or leads it, where they hold one.
+
+    Whoever holds a post may: a promise changes nothing of the action, and is one's own (DOMAIN: promise). Raises
+    NotYours, naming who sets posts.
+    """
+    if not by.posts:
+        office = _named(session, _office(session, programme_id), on)
+        raise NotYours(f"Only somebody who holds a post in this programme can promise. {office} says who holds one.")
+    right = of_action(session, by, action) if action else None
+    return right.post if right else by.posts[0].name
+
+
+def may_say_of_promise(session: Session, by: Speaker, promise: Promise, on: date) -> Right:
+    """Whoever promised, who leads the action's workstream, or the programme office. Raises NotYours, naming who can."""
+    action = session.get_one(Action, promise.action_id) if promise.action_id else None
+    found = of_action(session, by, action) if action else _strongest(by, (), ())
+    own = by.person_id == promise.person_id
+    if found and found.standing is not Standing.OWNER:
+        return Right(found.standing, found.post, own)
+    if own:
+        held = [post.name for post in by.posts]
+        return Right(Standing.OWNER, promise.post if promise.post in held else "".join(held[:1]), owns=True)
+    leads = people.workstream_posts(session, promise.programme_id, action.workstream)["lead"] if action else []
+    others = _named(session, [*leads, *_office(session, promise.programme_id)], on)
+    promised = session.get_one(Person, promise.person_id)
+    raise NotYours(
+        f"Promise {promise.number} is for {promised.name or promised.user_id} to answer; else {others} can say this of it."
+    )
 
 
 def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -> str:

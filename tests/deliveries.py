@@ -15,12 +15,13 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
+import judges
 from local_slack import BOT_USER, TEAM, LocalSlack
 
 from bot.config import Settings
 from bot.door import door, http_server
 from bot.sends import web
-from bot.slack import build
+from bot.slack import Hear, build
 from bot.who import whoami
 from commands.reply import Reply, Where
 from store.people import Identity
@@ -57,6 +58,80 @@ def press(value: str, response_url: str, by: str = "U0OWNER", **more: Any) -> Bo
     }
 
 
+def press_in(view: Body, value: str, by: str = "U0OWNER", kind: str = "modal", **more: Any) -> Body:
+    """A button pressed in a modal of ours, or (kind "home") on App Home."""
+    there = {"id": "V0SHOWN", "type": kind, "private_metadata": view.get("private_metadata", "")}
+    body = press(value, "", by, view=there, container={"type": "view", "view_id": "V0SHOWN"}, **more)
+    return {name: part for name, part in body.items() if name not in ("channel", "message")}
+
+
+def submit(view: Body, by: str = "U0OWNER", **values: Any) -> Body:
+    """A form of ours sent off, with ``values`` in its blanks and the others as they stood."""
+    stood = {one["block_id"]: {one["element"]["action_id"]: _stands(one["element"])} for one in inputs(view)}
+    filled = {
+        name: {next(iter(stood[name])): {**next(iter(stood[name].values())), **_as(value)}}
+        for name, value in values.items()
+    }
+    return {
+        "type": "view_submission",
+        "team": {"id": TEAM, "domain": "council"},
+        "user": {"id": by, "username": "asha", "team_id": TEAM},
+        "trigger_id": f"1.{next(_number)}.abc",
+        "view": {**view, "id": "V0FORM", "hash": "1.a", "state": {"values": stood | filled}},
+    }
+
+
+def inputs(view: Body) -> list[Body]:
+    """The blanks of a form, in order."""
+    return [block for block in view["blocks"] if block["type"] == "input"]
+
+
+_STANDS = {"initial_value": "value", "initial_option": "selected_option", "initial_options": "selected_options",
+           "initial_date": "selected_date", "initial_time": "selected_time", "initial_user": "selected_user",
+           "initial_conversation": "selected_conversation"}  # fmt: skip
+
+
+def _stands(element: Body) -> Body:
+    """What Slack says of a blank that nobody has touched."""
+    return {"type": element["type"], **{said: element[name] for name, said in _STANDS.items() if name in element}}
+
+
+def _as(value: Any) -> Body:
+    """A text as it is typed; anything else in the words of Slack: {"selected_date": "2015-05-31"}."""
+    return {"value": value} if isinstance(value, str) else dict(value)
+
+
+def chosen(*values: str) -> Body:
+    """What was chosen of a list; several for checkboxes."""
+    options = [{"text": {"type": "plain_text", "text": value}, "value": value} for value in values]
+    return {"selected_option": options[0]} if len(options) == 1 else {"selected_options": options}
+
+
+def shortcut(callback_id: str, by: str = "U0OWNER", **more: Any) -> Body:
+    """A shortcut of the workspace; with ``message`` and ``channel``, of that message."""
+    kind = "message_action" if "message" in more else "shortcut"
+    who = {"user": {"id": by, "username": "asha", "team_id": TEAM}, "team": {"id": TEAM}}
+    return {"type": kind, "callback_id": callback_id, "trigger_id": f"1.{next(_number)}.abc", **who, **more}
+
+
+def typed_into(view: Body, value: str, by: str = "U0OWNER") -> Body:
+    """Somebody types into a blank that actions are found for."""
+    who = {"user": {"id": by, "team_id": TEAM}, "team": {"id": TEAM}}
+    return {
+        "type": "block_suggestion",
+        "action_id": "find",
+        "block_id": "action",
+        "value": value,
+        "view": {**view, "id": "V0FORM"},
+        **who,
+    }
+
+
+def opened_home(by: str = "U0OWNER", tab: str = "home") -> Body:
+    """Somebody looks at their App Home."""
+    return event("app_home_opened", "", by, channel="D0OWNER", tab=tab)
+
+
 def event(kind: str, text: str, by: str = "U0OWNER", **more: Any) -> Body:
     """An event of the Events API; ``more`` overrides the inner event."""
     inner = {"type": kind, "user": by, "text": text, "channel": "C0HOME", "ts": "1428000001.000200", "team": TEAM}
@@ -78,7 +153,7 @@ def as_request(body: Body) -> tuple[str, bytes]:
     """The content type and the raw body that Slack sends ``body`` in."""
     if "command" in body:
         return FORM, urlencode(body).encode()
-    if body.get("type") == "block_actions":
+    if body.get("type") not in ("event_callback", "url_verification", None):
         return FORM, urlencode({"payload": json.dumps(body)}).encode()
     return JSON, json.dumps(body).encode()
 
@@ -132,7 +207,9 @@ class House:
         an empty one, or a refusal)."""
         kind, raw = as_request(body)
         status, answer = self.send(raw, {"Content-Type": kind, **signed(raw, self.clock.now - next(_number) % 250)})
-        return status, json.loads(answer) if answer and status == 200 else None
+        said = json.loads(answer) if answer and status == 200 else None
+        judges.keep_answer(said)
+        return status, said
 
     def send(self, raw: bytes, headers: dict[str, str], path: str = "/slack/events") -> tuple[int, bytes]:
         """Posts ``raw`` with these headers and no others of Slack's."""
@@ -163,10 +240,10 @@ def settings(slack: LocalSlack, **more: Any) -> Settings:
 
 
 @contextmanager
-def open_house(slack: LocalSlack, **more: Any) -> Iterator[House]:
-    """A house with its HTTP door open."""
+def open_house(slack: LocalSlack, hear: Hear | None = None, **more: Any) -> Iterator[House]:
+    """A house with its HTTP door open; without ``hear`` there is only an ear in it."""
     chosen, ear, clock = settings(slack, **more), Ear(), Clock()
-    app = build(chosen, ear, whoami(web(chosen)), clock)
+    app = build(chosen, hear or ear, whoami(web(chosen)), clock)
     listening = socket.create_server(("127.0.0.1", 0))
     asgi = door(app, SECRET, clock, lambda: clock.now > 0, patience=0.5)
     server = http_server(asgi, "127.0.0.1", 0)

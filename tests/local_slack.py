@@ -15,10 +15,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+import judges
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import ServerConnection, serve
 
-TEAM, BOT, BOT_USER = "T0COUNCIL", "B0TOUCH", "U0TOUCH"
+from bot.manifest import SCOPES
+
+TEAM, BOT, BOT_USER, APP = "T0COUNCIL", "B0TOUCH", "U0TOUCH", "A0TOUCH"
+NAMES = {"#home": "C0HOME"}  # what is asked for by name is answered by id
 PATIENCE = 5.0  # seconds that a test waits for something to arrive
 Json = dict[str, Any]
 
@@ -74,15 +78,20 @@ def person(user_id: str, name: str = "", **more: Any) -> Json:
 
 @dataclass
 class LocalSlack:
-    """The server. ``calls`` is what it was asked, ``channels`` what stands in each conversation, oldest first."""
+    """The server. ``calls`` is what it was asked, ``channels`` what stands in each conversation, oldest first, ``views``
+    what was shown: by the trigger that opened it, the view that it took the place of, or the person whose Home it is."""
 
     calls: list[Call] = field(default_factory=list)
     channels: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     people: dict[str, Json] = field(default_factory=dict)
     faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
     me: Json = field(default_factory=dict)
+    views: dict[str, Json] = field(default_factory=dict)
     acks: dict[str, Json | None] = field(default_factory=dict)
     sockets: list[ServerConnection] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+    hello: Json = field(default_factory=dict)
+    files: dict[str, Json] = field(default_factory=dict)
     page_size: int = 200
     history_is_cut: bool = False
 
@@ -97,11 +106,13 @@ class LocalSlack:
 
     def forget(self) -> None:
         """Back to a new workspace: one member, one channel, no faults, nothing recorded."""
-        for kept in (self.calls, self.channels, self.people, self.faults, self.acks):
+        for kept in (self.calls, self.channels, self.people, self.faults, self.views, self.acks, self.files):
             kept.clear()
         self.people["U0OWNER"] = person("U0OWNER", "Asha Patel")
         self.channels["C0HOME"] = []
         self.me = {"team_id": TEAM, "bot_id": BOT, "user_id": BOT_USER}
+        self.headers = {"x-oauth-scopes": ",".join(SCOPES)}
+        self.hello = {"type": "hello", "connection_info": {"app_id": APP}}
         self.page_size, self.history_is_cut, self._last = 200, False, 1_428_000_000
         self._released.clear()
 
@@ -139,6 +150,7 @@ class LocalSlack:
 
     def call(self, method: str, asked: Json, token: str) -> tuple[Fault | None, Json]:
         """Records a call: the fault that it meets, and the answer that it has or would have had."""
+        judges.keep(method, asked)
         with self._changed:
             self.calls.append(Call(method, asked, token))
             fault = self.faults[method].popleft() if self.faults[method] else None
@@ -160,18 +172,27 @@ class LocalSlack:
                 "url": f"ws://127.0.0.1:{self._ws.socket.getsockname()[1]}/link?ticket=1"
             },
             "auth.test": lambda: self.me,
+            "bots.info": lambda: {"bot": {"id": asked["bot"], "app_id": APP}},
             "chat.postEphemeral": lambda: {"message_ts": self._stamp()},
             "chat.postMessage": lambda: self._post(asked),
+            "chat.update": lambda: self._update(asked),
             "conversations.history": lambda: self._history(asked, self.channels[asked["channel"]][::-1]),
             "conversations.open": lambda: {"channel": {"id": "D" + asked["users"]}},
             "conversations.replies": lambda: self._history(asked, self._thread(asked)),
+            "files.completeUploadExternal": lambda: self._share(asked, json.loads(asked["files"])[0]),
+            "files.getUploadURLExternal": lambda: self._upload_address(asked),
+            "upload": lambda: self.files.update({asked["id"]: self.files[asked["id"]] | asked}),
             "users.info": lambda: {"user": self.people[asked["user"]]},
+            "views.open": lambda: {"view": self._shown(asked["trigger_id"], asked["view"])},
+            "views.publish": lambda: {"view": self._shown(asked["user_id"], asked["view"])},
+            "views.update": lambda: {"view": self._shown(asked["view_id"], asked["view"])},
             "respond": dict,
         }
         known = {"users.info": asked.get("user") in self.people, "chat.postMessage": self._is_open(asked)}
+        known["files.completeUploadExternal"] = self._is_open({"channel": asked.get("channel_id", "")})
         if not known.get(method, True):
             return {"ok": False, "error": "user_not_found" if method == "users.info" else "channel_not_found"}
-        return {"ok": True, **answers[method]()}  # type: ignore[no-untyped-call]  # a table of callables
+        return {"ok": True} | (answers[method]() or {})  # type: ignore[no-untyped-call]  # a table of callables
 
     def _is_open(self, asked: Json) -> bool:
         return asked.get("channel", "")[:1] in ("D", "#") or asked.get("channel") in self.channels
@@ -183,14 +204,47 @@ class LocalSlack:
     def _post(self, asked: Json) -> Json:
         kept = ("text", "blocks", "thread_ts", "metadata")
         message = {"ts": self._stamp(), "bot_id": BOT, **{name: asked[name] for name in kept if name in asked}}
-        self.channels[asked["channel"]].append(message)
-        return {"channel": asked["channel"], "ts": message["ts"]}
+        channel = str(NAMES.get(asked["channel"]) or asked["channel"])
+        self.channels[channel].append(message)
+        return {"channel": channel, "ts": message["ts"]}
+
+    def _update(self, asked: Json) -> Json:
+        """As chat.update does: what is not given stays, metadata included."""
+        there = next((m for m in self.channels.get(asked["channel"], ()) if m["ts"] == asked["ts"]), None)
+        if there is None or there["bot_id"] != BOT:
+            return {"ok": False, "error": "cant_update_message" if there else "message_not_found"}
+        there |= {name: asked[name] for name in ("text", "blocks", "metadata") if name in asked}
+        return {"channel": asked["channel"], "ts": asked["ts"], "text": there["text"]}
+
+    def _shown(self, where: str, view: Json) -> Json:
+        self.views[where] = view
+        return {"id": "V" + where.replace(".", "")[:20], **view}
+
+    def _upload_address(self, asked: Json) -> Json:
+        file = f"F{len(self.files) + 1}"
+        self.files[file] = {"id": file, **asked}
+        return {"upload_url": self.api_url.replace("/api/", f"/upload/{file}"), "file_id": file}
+
+    def _share(self, asked: Json, named: Json) -> Json:
+        """What stands in the channel afterwards; nothing where the bytes are not there or are not as many as said."""
+        file = self.files.get(named["id"], {})
+        if len(file.get("content", b"")) != int(file.get("length", -1)):
+            return {"ok": False, "error": "file_not_found"}
+        message = {
+            "ts": self._stamp(),
+            "bot_id": BOT,
+            "text": asked.get("initial_comment", ""),
+            "files": [file | named],
+        }
+        message |= {"thread_ts": asked["thread_ts"]} if "thread_ts" in asked else {}
+        self.channels[asked["channel_id"]].append(message)
+        return {"files": [{"id": file["id"]}]}
 
     def _thread(self, asked: Json) -> list[Json]:
         return [m for m in self.channels[asked["channel"]] if asked["ts"] in (m["ts"], m.get("thread_ts"))]
 
     def _history(self, asked: Json, messages: list[Json]) -> Json:
-        found = [message for message in messages if float(message["ts"]) >= float(asked["oldest"])]
+        found = [message for message in messages if float(message["ts"]) >= float(asked.get("oldest", 0))]
         start = int(asked.get("cursor") or 0)
         end = start + min(int(asked["limit"]), self.page_size)
         hidden = () if asked.get("include_all_metadata") in ("1", "true", True) else ("metadata",)
@@ -224,13 +278,14 @@ class LocalSlack:
             connection.socket.shutdown(socket.SHUT_RDWR)
 
     def _socket(self, connection: ServerConnection) -> None:
-        connection.send(json.dumps({"type": "hello", "num_connections": 1}))
+        connection.send(json.dumps({"num_connections": len(self.sockets) + 1, **self.hello}))
         with self._changed:
             self.sockets.append(connection)
             self._changed.notify_all()
         with suppress(ConnectionClosed, OSError):
             for text in connection:
                 ack = json.loads(text)
+                judges.keep_answer(ack.get("payload"))
                 with self._changed:
                     self.acks[ack["envelope_id"]] = ack.get("payload")
                     self._changed.notify_all()
@@ -247,14 +302,17 @@ class _Web(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         is_json = self.headers.get("Content-Type", "").startswith("application/json")
-        asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
         method = self.path.removeprefix("/api/") if self.path.startswith("/api/") else "respond"
+        if self.path.startswith("/upload/"):
+            method, asked = "upload", {"id": self.path.removeprefix("/upload/"), "content": raw}
+        else:
+            asked = json.loads(raw or "{}") if is_json else dict(parse_qsl(raw.decode()))
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         fault, answer = self.slack.call(method, asked, token)
         if fault and fault.way in ("hang", "hold"):
             self.slack.hang()
         if fault is None or fault.way == "hold":
-            self._say(200, json.dumps(answer), (("Content-Type", "application/json"),))
+            self._say(200, json.dumps(answer), (("Content-Type", "application/json"), *self.slack.headers.items()))
         elif fault.way != "hang":
             self._fail(fault)
 

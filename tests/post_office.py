@@ -150,6 +150,8 @@ class Platform:
     landed: list[Letter] = field(default_factory=list)
     tried: int = 0
     looked: list[datetime] = field(default_factory=list)  # the ``since`` of each look
+    edit_script: deque[tuple[bool, Receipt]] = field(default_factory=deque)
+    edited: list[tuple[str, Letter]] = field(default_factory=list)  # what was put in the place of which message
     workspace: str | None = None
     during: Callable[[], None] = lambda: None  # what else happens while a letter is under way
 
@@ -167,6 +169,24 @@ class Platform:
         self.during()
         sent = receipt.outcome is Outcome.SENT
         return replace(receipt, message_id=f"m{len(self.landed)}") if sent else receipt
+
+    def will_edit(self, *answers: tuple[bool, Receipt]) -> Platform:
+        """Adds to the script of edits."""
+        self.edit_script.extend(answers)
+        return self
+
+    def edit(self, letter: Letter, message_id: str) -> Receipt:
+        """The next answer of the script of edits."""
+        lands, receipt = self.edit_script.popleft() if self.edit_script else (True, SENT)
+        if lands:
+            self.edited.append((message_id, letter))
+        self.during()
+        return replace(receipt, message_id=message_id) if receipt.outcome is Outcome.SENT else receipt
+
+    def stands(self, number: int) -> Reply:
+        """What stands where the message that landed as the ``number``th, counted from 0, was."""
+        edits = [letter.reply for named, letter in self.edited if named == f"m{number + 1}"]
+        return [self.landed[number].reply, *edits][-1]
 
     def look(self, letter: Letter, since: datetime) -> Receipt:
         """Whether a letter with that uuid has landed."""

@@ -85,6 +85,27 @@ def test_say_as_json_prints_the_slack_message() -> None:
     assert said["blocks"][0]["type"] == "header"
 
 
+def test_say_keeps_the_picture_of_a_chart(alone: Path) -> None:
+    run("load", "plan.csv", "--yes", *DAY)
+    done = run("say", "status chart", "--picture", "chart.png", *DAY)
+    assert "1 of 1 action due is overdue" in done.output
+    assert (alone / "chart.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_an_answer_without_a_chart_leaves_no_picture(alone: Path) -> None:
+    run("load", "plan.csv", "--yes", *DAY)
+    done = run("say", "status", "--picture", "chart.png", *DAY)
+    assert (done.exit_code, (alone / "chart.png").exists()) == (1, False)
+    assert "That answer has no chart, so no picture was written." in done.output
+
+
+def test_a_picture_that_cannot_be_written_is_one_sentence() -> None:
+    run("load", "plan.csv", "--yes", *DAY)
+    done = run("say", "status chart", "--picture", "nowhere/chart.png", *DAY)
+    assert done.exit_code == 1
+    assert "could not be written to nowhere/chart.png: No such file or directory." in " ".join(done.output.split())
+
+
 def test_say_as_nobody_names_what_there_is() -> None:
     run("load", "plan.csv", "--yes", *DAY)
     done = run("say", "status", "--as", "Head of Doors", *DAY)
@@ -117,6 +138,12 @@ def test_the_manifest_lists_no_name_that_slack_keeps_for_itself() -> None:
     made = json.loads(run("manifest").output)
     listed = {one["command"] for one in made["features"]["slash_commands"]}
     assert listed == {"/action", "/risk", "/measure", "/plan"}
+
+
+def test_a_manifest_for_http_names_the_address_and_closes_the_other_door() -> None:
+    made = json.loads(run("manifest", "--http", "https://touchdown.example").output)
+    assert made["settings"]["socket_mode_enabled"] is False
+    assert made["settings"]["interactivity"]["request_url"] == "https://touchdown.example/slack/events"
 
 
 def test_a_manifest_for_http_needs_an_https_address() -> None:

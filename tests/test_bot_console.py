@@ -91,6 +91,12 @@ def test_another_day_shows_what_would_have_been_posted_by_then(here: Cast) -> No
     assert "It is Thu 9 Apr 2015 09:00 here." in said
 
 
+def test_a_digest_of_which_something_has_changed_is_one_quiet_line(here: Cast) -> None:
+    said = session(here, "at 2015-04-08 16:00", "action 3.3.2 done", "at 2015-04-08 17:00", "at 2015-04-08 18:00")
+    assert said.count("edited:") == 1
+    assert "edited: Workstream 3 A strong and steady workforce It is Wed 8 Apr 2015 17:00 here." in said
+
+
 def test_an_earlier_day_posts_nothing(here: Cast) -> None:
     said = session(here, "at 2015-04-01", "status")
     assert "It is Wed 1 Apr 2015 09:00 here." in said

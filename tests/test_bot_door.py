@@ -23,21 +23,41 @@ from deliveries import (
     direct,
     mention,
     open_house,
+    opened_home,
     press,
+    press_in,
+    shortcut,
     signed,
+    submit,
+    typed_into,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from local_slack import TEAM, LocalSlack
 
 from bot.door import LARGEST, WINDOW
+from bot.views import form_view
+from commands.reply import Blank, Form
 
+SAYS_DONE = form_view(Form("Done", "x", ("action 3.3.2 done",), (Blank("note", "Note"),)), "C0HOME")
 KINDS = {
     "command": command("/action", "3.3.2 done"),
     "press": press("action 3.3.2 done", "http://127.0.0.1:9/respond"),
     "mention": mention("action 3.3.2 done"),
     "direct": direct("action 3.3.2 done"),
+    "menu": press("", "", actions=[{"action_id": "say:1", "selected_option": {"value": "action 3.3.2 done"}}]),
+    "modal": press_in({}, "action 3.3.2 done"),
+    "home": press_in({}, "action 3.3.2 done", kind="home"),
+    "submission": submit(SAYS_DONE, note="signed"),
 }
+ASKING = {
+    "suggestion": typed_into(SAYS_DONE, "signed"),
+    "shortcut": shortcut("update_action"),
+    "message shortcut": shortcut("record_as_update", message={"text": "signed", "ts": "1.1"}, channel={"id": "C0HOME"}),
+    "opened home": opened_home(),
+    "closed": submit(SAYS_DONE) | {"type": "view_closed"},
+}
+EVERY = [*KINDS.values(), *ASKING.values()]
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +89,7 @@ def test_what_slack_signs_is_heard(house: House, body: Body) -> None:
     assert house.ear.sentences == ["action 3.3.2 done"]
 
 
-@pytest.mark.parametrize("body", KINDS.values(), ids=KINDS)
+@pytest.mark.parametrize("body", EVERY, ids=[*KINDS, *ASKING])
 def test_what_is_not_signed_is_never_heard(house: House, body: Body) -> None:
     _, raw = as_request(body)
     right = signed(raw, house.clock.now)
@@ -129,7 +149,7 @@ def test_two_timestamps_are_one_too_many(house: House) -> None:
 @given(st.data())
 @settings(max_examples=200)
 def test_a_body_that_was_changed_on_its_way_is_never_heard(running: House, data: st.DataObject) -> None:
-    kind, raw = as_request(data.draw(st.sampled_from(list(KINDS.values()))))
+    kind, raw = as_request(data.draw(st.sampled_from(EVERY)))
     headers = {"Content-Type": kind, **signed(raw, running.clock.now)}
     running.ear.heard.clear()
     changed = mutated(raw, data)
@@ -141,7 +161,7 @@ def test_a_body_that_was_changed_on_its_way_is_never_heard(running: House, data:
 @given(st.data())
 @settings(max_examples=200)
 def test_whatever_is_signed_never_breaks_the_door(running: House, data: st.DataObject) -> None:
-    kind, raw = as_request(data.draw(st.sampled_from(list(KINDS.values()))))
+    kind, raw = as_request(data.draw(st.sampled_from(EVERY)))
     assert sends_signed(running, mutated(raw, data), data.draw(st.sampled_from([kind, FORM, JSON, "text/html"]))) in (
         *(200, 400, 409),
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
 from bot.config import RESERVED
-from bot.manifest import manifest, to_json
+from bot.manifest import RECORD_AS_UPDATE, SCOPES, UPDATE_ACTION, manifest, to_json
 from commands.registry import load
 
 HTTPS = "https://touchdown.example.gov.uk"
@@ -57,12 +59,17 @@ def test_socket_mode_needs_no_address() -> None:
     assert "http" not in to_json(made)
 
 
-def test_the_http_door_is_named_wherever_slack_calls() -> None:
-    made = manifest(load(), "http", f"{HTTPS}/")
+@pytest.mark.parametrize("url", [HTTPS, f"{HTTPS}/", f"{HTTPS}/slack/events"])
+def test_the_http_door_is_named_wherever_slack_calls(url: str) -> None:
+    made = manifest(load(), "http", url)
     assert made["settings"]["socket_mode_enabled"] is False
     assert {one["url"] for one in made["features"]["slash_commands"]} == {f"{HTTPS}/slack/events"}
     assert made["settings"]["event_subscriptions"]["request_url"] == f"{HTTPS}/slack/events"
-    assert made["settings"]["interactivity"]["request_url"] == f"{HTTPS}/slack/events"
+    assert made["settings"]["interactivity"] == {
+        "is_enabled": True,
+        "request_url": f"{HTTPS}/slack/events",
+        "message_menu_options_url": f"{HTTPS}/slack/events",
+    }
 
 
 @pytest.mark.parametrize("url", ["", "http://touchdown.example.gov.uk", "touchdown"])
@@ -80,6 +87,7 @@ def test_no_more_is_asked_for_than_is_used() -> None:
                 "channels:history",
                 "chat:write",
                 "commands",
+                "files:write",
                 "groups:history",
                 "im:history",
                 "im:write",
@@ -87,8 +95,41 @@ def test_no_more_is_asked_for_than_is_used() -> None:
             ]
         }
     }
-    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_mention", "message.im"]
-    assert made["features"]["app_home"]["messages_tab_read_only_enabled"] is False  # or nobody could write to it
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened", "app_mention", "message.im"]
+
+
+def test_the_app_home_is_shown_and_people_may_write_beside_it() -> None:
+    assert manifest(load())["features"]["app_home"] == {
+        "home_tab_enabled": True,
+        "messages_tab_enabled": True,
+        "messages_tab_read_only_enabled": False,
+    }
+
+
+def test_there_is_a_shortcut_from_anywhere_and_one_on_a_message() -> None:
+    shortcuts = manifest(load())["features"]["shortcuts"]
+    assert [(one["type"], one["callback_id"], one["name"]) for one in shortcuts] == [
+        ("global", UPDATE_ACTION, "Update an action"),
+        ("message", RECORD_AS_UPDATE, "Record as update"),
+    ]
+
+
+def test_shortcuts_keep_to_slacks_limits() -> None:
+    for one in manifest(load())["features"]["shortcuts"]:
+        assert set(one) == {"name", "type", "callback_id", "description"}
+        assert 0 < len(one["name"]) <= 24
+        assert 0 < len(one["description"]) <= 150
+
+
+def test_the_app_is_installed_in_one_workspace_with_tokens_that_stay() -> None:
+    settings = manifest(load())["settings"]
+    assert (settings["org_deploy_enabled"], settings["token_rotation_enabled"]) == (False, False)
+
+
+def test_it_is_told_what_each_scope_is_for() -> None:
+    table = (Path(__file__).parents[1] / "docs" / "operations.md").read_text(encoding="utf-8").split("| scope |")[1]
+    listed = [line.split("|")[1] for line in table.split("\n\n")[0].splitlines()[2:]]
+    assert sorted(re.findall(r"`(.*?)`", "".join(listed))) == sorted(SCOPES)
 
 
 def test_it_is_json() -> None:

@@ -13,13 +13,15 @@ import pytest
 from deliveries import settings
 from local_slack import BOT, HANG, RESET, TEAM, Fault, LocalSlack, busy, page, person, refusal
 
-from bot.sends import PAGES, REFUSALS, SlackCarrier, web
+from bot.sends import EDIT_REFUSALS, PAGES, REFUSALS, SlackCarrier, web
 from commands.reply import Reply, Row, Section
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 
 LETTER = Letter("C0HOME", Reply("Digest", "12 overdue"), "11111111-2222")
 TO_A_PERSON = Letter("U0OWNER", Reply("Two actions are due"), "33333333-4444")
 SENT_AT = datetime.fromtimestamp(1_428_000_000, UTC)
+NAMED = "C0HOME/1428000001.000100"  # what LETTER is called once it has arrived
+ANEW = Letter("C0HOME", Reply("Digest", "11 overdue"), LETTER.uuid)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def carrier(slack: LocalSlack) -> Carrier:
 
 
 def test_a_letter_arrives_with_its_uuid_and_nothing_comes_alive_in_it(slack: LocalSlack, carrier: Carrier) -> None:
-    assert carrier.send(LETTER) == Receipt(Outcome.SENT, "1428000001.000100")
+    assert carrier.send(LETTER) == Receipt(Outcome.SENT, NAMED)
     asked = slack.asked("chat.postMessage")[0]
     assert asked["metadata"] == {"event_type": "touchdown", "event_payload": {"id": "11111111-2222"}}
     assert (asked["parse"], asked["link_names"], asked["unfurl_links"], asked["unfurl_media"]) == ("none", *[False] * 3)
@@ -49,7 +51,7 @@ def test_a_letter_arrives_with_its_uuid_and_nothing_comes_alive_in_it(slack: Loc
 
 
 def test_a_letter_of_a_thread_stands_under_it(slack: LocalSlack, carrier: Carrier) -> None:
-    carrier.send(Letter("C0HOME", Reply("Workstream 3"), "u", "1428000000.000100"))
+    carrier.send(Letter("C0HOME", Reply("Workstream 3"), "u", "C0HOME/1428000000.000100"))
     assert slack.channels["C0HOME"][0]["thread_ts"] == "1428000000.000100"
 
 
@@ -124,11 +126,21 @@ def test_somebody_whom_slack_does_not_know_is_refused(carrier: Carrier) -> None:
     assert carrier.send(Letter("U0NOBODY", Reply("A"), "u")) == Receipt(Outcome.REFUSED, code="user_not_found")
 
 
-@pytest.mark.parametrize("letter", [LETTER, TO_A_PERSON, Letter("C0HOME", Reply("A"), "u", "1428000000.000100")])
-def test_a_message_that_arrived_behind_an_error_is_found(slack: LocalSlack, carrier: Carrier, letter: Letter) -> None:
+@pytest.mark.parametrize(
+    ("letter", "where"),
+    [
+        (LETTER, "C0HOME"),
+        (TO_A_PERSON, "DU0OWNER"),
+        (Letter("C0HOME", Reply("A"), "u", "C0HOME/1428000000.000100"), "C0HOME"),
+        (Letter("C0HOME", Reply("A"), "u", "1428000000.000100"), "C0HOME"),  # as it was named before
+    ],
+)
+def test_a_message_that_arrived_behind_an_error_is_found(
+    slack: LocalSlack, carrier: Carrier, letter: Letter, where: str
+) -> None:
     slack.script("chat.postMessage", page(500).after_posting())
     assert carrier.send(letter).outcome is Outcome.UNCLEAR
-    assert carrier.look(letter, SENT_AT) == Receipt(Outcome.SENT, "1428000001.000100")
+    assert carrier.look(letter, SENT_AT) == Receipt(Outcome.SENT, f"{where}/1428000001.000100")
 
 
 def test_a_message_that_did_not_arrive_is_absent(slack: LocalSlack, carrier: Carrier) -> None:
@@ -155,7 +167,7 @@ def test_a_look_turns_the_pages(slack: LocalSlack, carrier: Carrier) -> None:
     slack.page_size = 1
     for uuid in (LETTER.uuid, "b", "c"):
         carrier.send(Letter("C0HOME", Reply("A"), uuid))
-    assert carrier.look(LETTER, SENT_AT) == Receipt(Outcome.SENT, "1428000001.000100")
+    assert carrier.look(LETTER, SENT_AT) == Receipt(Outcome.SENT, NAMED)
     assert len(slack.asked("conversations.history")) == 3
 
 
@@ -190,13 +202,69 @@ def test_a_channel_known_by_name_only_cannot_be_looked_into(carrier: Carrier) ->
     )
 
 
+def test_an_edit_puts_new_words_in_the_place_of_the_old_and_keeps_the_mark(slack: LocalSlack, carrier: Carrier) -> None:
+    carrier.send(LETTER)
+    assert carrier.edit(ANEW, NAMED) == carrier.edit(ANEW, NAMED) == Receipt(Outcome.SENT, NAMED)
+    (message,) = slack.channels["C0HOME"]
+    assert (message["text"], message["metadata"]["event_payload"]) == ("Digest\n11 overdue", {"id": LETTER.uuid})
+    asked = slack.asked("chat.update")[0]
+    assert (asked["parse"], asked["link_names"], asked.get("metadata")) == ("none", False, None)
+
+
+def test_a_message_sent_to_a_channel_by_name_is_edited_by_its_id(slack: LocalSlack, carrier: Carrier) -> None:
+    sent = carrier.send(Letter("#home", Reply("A"), "u"))
+    assert carrier.edit(Letter("#home", Reply("B"), "u"), sent.message_id).outcome is Outcome.SENT
+    assert slack.channels["C0HOME"][0]["text"] == "B"
+
+
+def test_a_message_that_is_known_by_its_ts_alone_is_edited_where_the_channel_is_known(
+    slack: LocalSlack, carrier: Carrier
+) -> None:
+    carrier.send(LETTER)
+    assert carrier.edit(ANEW, "1428000001.000100").outcome is Outcome.SENT
+    named = Letter("#home", Reply("B"), "u")
+    assert carrier.edit(named, "1428000001.000100") == Receipt(Outcome.REFUSED, code="channel_by_name")
+    assert len(slack.asked("chat.update")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "receipt"),
+    [
+        (busy("7"), Receipt(Outcome.NOT_NOW, retry_after=7, code="ratelimited")),
+        *((refusal(code), Receipt(Outcome.REFUSED, code=code)) for code in sorted(EDIT_REFUSALS)),
+        (refusal("update_failed"), Receipt(Outcome.UNCLEAR, code="update_failed")),
+        (refusal("external_channel_migrating"), Receipt(Outcome.UNCLEAR, code="external_channel_migrating")),
+        (refusal("message_not_found", 500), Receipt(Outcome.UNCLEAR, code="message_not_found")),
+        (page(), Receipt(Outcome.UNCLEAR, code="not_json")),
+        (RESET, Receipt(Outcome.UNCLEAR, code="reset")),
+        (HANG, Receipt(Outcome.UNCLEAR, code="timeout")),
+    ],
+)
+def test_what_slack_answers_to_an_edit_is_sorted(
+    slack: LocalSlack, carrier: Carrier, fault: Fault, receipt: Receipt
+) -> None:
+    carrier.send(LETTER)
+    slack.script("chat.update", fault)
+    assert carrier.edit(ANEW, NAMED) == receipt
+    assert len(slack.asked("chat.update")) == 1  # tried once, whatever the answer
+
+
+def test_what_is_gone_or_another_apps_is_not_edited(slack: LocalSlack, carrier: Carrier) -> None:
+    assert carrier.edit(ANEW, NAMED) == Receipt(Outcome.REFUSED, code="message_not_found")
+    carrier.send(LETTER)
+    slack.channels["C0HOME"][0]["bot_id"] = "B0OTHER"
+    assert carrier.edit(ANEW, NAMED) == Receipt(Outcome.REFUSED, code="cant_update_message")
+
+
 def test_nothing_of_a_letter_or_of_an_answer_is_logged(
     slack: LocalSlack, carrier: Carrier, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    slack.script("chat.postMessage", page(), page(500), RESET)
+    for method in ("chat.postMessage", "chat.update"):
+        slack.script(method, page(), page(500), RESET)
     for _ in range(4):
         carrier.send(Letter("C0HOME", Reply("secret of a letter"), "u"))
+        carrier.edit(Letter("C0HOME", Reply("secret of a letter"), "u"), NAMED)
     assert "secret" not in caplog.text
 
 

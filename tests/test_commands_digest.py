@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -89,9 +90,35 @@ def test_the_digest_is_word_for_word_what_will_be_sent(here: Cast) -> None:
 
 
 def test_one_workstreams_part_is_asked_for_alone(here: Cast) -> None:
-    assert here.press("Workstream 3", here.say("digest")) == composed(here, 3)
-    assert here.say("digest ws 3") == composed(here, 3)
-    assert here.say("digest workstream three") == composed(here, 3)
+    part = composed(here, 3)
+    assert part is not None
+    asked = replace(part, notify=())
+    assert here.press("Workstream 3", here.say("digest")) == asked
+    assert here.say("digest ws 3") == here.say("digest workstream three") == asked
+
+
+def test_a_part_is_told_to_its_lead_and_to_nobody_else_and_not_when_it_is_asked_for(here: Cast) -> None:
+    told = [one.notify for part in range(7) if (one := composed(here, part))]
+    assert (told[0], told[3], told[4]) == ((), ("UGRAHAMSEFTON",), ("UNIAMHDEVLIN", "UCOLINASHWORTH", "UYASMINRAHMAN"))
+    assert here.say("digest ws 3").notify == here.say("digest").notify == ()
+
+
+def test_a_deputy_is_told_of_a_part_while_nobody_holds_the_leads_post(here: Cast) -> None:
+    here.say(f"post {LEAD} is vacant")
+    part = composed(here, 3)
+    assert part is not None
+    assert part.notify == ()
+    here.say(f"post {LEAD} deputy is @Priya Nair")
+    part = composed(here, 3)
+    assert part is not None
+    assert part.notify == ("UPRIYANAIR",)
+
+
+def test_rows_say_how_they_are_opened_and_what_they_say_shows_them(here: Cast) -> None:
+    shown = {row.opens: row for row in rows(here.say("digest")) if row.opens}
+    assert {"action 3.3.2", "action 3.3.7 (c)", "risk 394", "measure 1"} <= shown.keys()
+    for sentence in shown:
+        assert here.say(sentence).title.startswith((sentence.removeprefix("action "), sentence.capitalize())), sentence
 
 
 def test_the_headline_names_the_meeting_and_what_is_overdue(here: Cast) -> None:

@@ -107,6 +107,15 @@ def test_the_channel_is_the_one_that_is_said_or_else_the_programmes(
         assert [one.channel for one in meetings.every(session, plan)] == [channel]
 
 
+def test_a_home_known_by_name_alone_gives_way_to_the_first_known_by_its_id(store: Store, plan: Programme) -> None:
+    homes: list[str] = []
+    for channel in ("#board", "<#C0BOARD|board>", "<#C0PANEL|panel>"):
+        say(store, f'meeting add "Meeting {len(homes)}" Mon 10:00 {channel}')
+        with store.reading() as session:
+            homes.append(session.get_one(Programme, plan.id).channel)
+    assert homes == ["#programme", "C0BOARD", "C0BOARD"]
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from importlib import import_module
@@ -84,6 +85,18 @@ def test_slacks_own_names_stay_on_the_top_floor() -> None:
 def test_every_file_says_what_it_is_for() -> None:
     silent = [path.name for path in SOURCES if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert silent == []
+
+
+@pytest.mark.parametrize("lock", ["uv.lock", "tests/npm/package-lock.json"])
+def test_no_lock_file_says_where_anything_is_fetched_from(lock: str) -> None:
+    addresses = re.findall(r'(?:url = |registry = |"resolved": )"https?:', (ROOT / lock).read_text(encoding="utf-8"))
+    assert addresses == []
+
+
+def test_what_the_tests_borrow_from_npm_is_pinned() -> None:
+    asked = json.loads((ROOT / "tests" / "npm" / "package.json").read_text(encoding="utf-8"))
+    versions = [*asked["dependencies"].values(), *asked["optionalDependencies"].values()]
+    assert [one for one in versions if not re.fullmatch(r"\d+\.\d+\.\d+", one)] == []
 
 
 def write_table() -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import shutil
 import sqlite3
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ import pytest
 from sqlalchemy import Engine, inspect, text
 from sqlmodel import select
 
-from store.db import NEWEST, Store, open_store
+from store import updates
+from store.db import NEWEST, Store, open_store, schema_of
 from store.errors import Busy, Down, Refusal
 from store.migrations.run import upgrade
-from store.model import Heard, Person, Programme
+from store.model import Heard, Outbox, Person, Programme, Update
+from store.updates import START, digest_of
 
 
 def test_a_unit_that_fails_leaves_nothing_behind(store: Store) -> None:
@@ -138,28 +141,106 @@ def _shape(engine: Engine) -> dict[str, Any]:
     }
 
 
-def test_all_migrations_give_the_same_schema_as_a_fresh_store(url: str, tmp_path: Path) -> None:
-    fresh = open_store(url)
-    shape = _shape(fresh.engine)
-    with fresh.writing() as session:
-        if url.startswith("postgres"):
-            session.execute(text("DROP SCHEMA public CASCADE"))
-            session.execute(text("CREATE SCHEMA public"))
-    migrated = fresh if url.startswith("postgres") else _empty(tmp_path)
-    upgrade(migrated.engine.execution_options(touchdown_writes=True), "")
-    assert _shape(migrated.engine) == shape
-    migrated.close()
-    fresh.close()
+def test_all_migrations_give_the_same_schema_as_a_fresh_store(url: str) -> None:
+    store = open_store(url)
+    shape = _shape(store.engine)
+    _upgraded(store, "head")
+    assert _shape(store.engine) == shape
+    store.close()
 
 
-def _empty(tmp_path: Path) -> Store:
-    """A store whose file has no schema yet."""
-    made = open_store(f"sqlite:///{tmp_path / 'other.db'}")
-    with made.engine.execution_options(touchdown_writes=True).begin() as connection:
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for table in inspect(connection).get_table_names():
-            connection.exec_driver_sql(f"DROP TABLE {table}")
-    return made
+def _upgraded(store: Store, to: str) -> None:
+    """The store made anew from nothing, as its revisions make it."""
+    writes = store.engine.execution_options(touchdown_writes=True)
+    with writes.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+            connection.exec_driver_sql("CREATE SCHEMA public")
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+            for table in inspect(connection).get_table_names():
+                connection.exec_driver_sql(f"DROP TABLE {table}")
+    upgrade(writes, "", to)
+
+
+DIGEST_AT = datetime(2015, 4, 8, 14, tzinfo=UTC)
+SAID: dict[str, Any] = {
+    "id": 5,
+    "programme_id": 3,
+    "seq": 1,
+    "item": "action",
+    "item_id": 9,
+    "label": "3.3.2",
+    "verb": "done",
+    "person_id": None,
+    "by": "Asha Patel",
+    "post": "Head of CiN",
+    "at": DIGEST_AT,
+    "was": {"rag": "A"},
+    "now": {"rag": "G"},
+    "why": "“signed” off",
+    "said": "action 3.3.2 done",
+    "undoes": None,
+    "hash_before": START,
+}
+SENT: dict[str, Any] = {
+    "id": 7,
+    "programme_id": 3,
+    "occurrence": "meeting 1 2015-04-09",
+    "kind": "digest",
+    "destination": "#programme",
+    "part": 0,
+    "due_at": DIGEST_AT,
+    "expires_at": DIGEST_AT,
+    "state": "sent",
+    "uuid": "u",
+    "body": '{"title": "12 overdue"}',
+    "attempts": 1,
+    "lease_token": "",
+    "lease_until": None,
+    "message_id": "1428000001.000100",
+    "sent_at": DIGEST_AT,
+    "error": "",
+}
+"""What stood in a store of the first schema."""
+
+
+def _insert(store: Store, table: str, values: dict[str, Any]) -> None:
+    """Puts a row in by SQL, as an older program did: the tables of today may know more columns."""
+    zone = "" if store.engine.dialect.name == "sqlite" else "+00"
+    plain = {
+        name: f"{value:%Y-%m-%d %H:%M:%S.%f}{zone}"
+        if isinstance(value, datetime)
+        else json.dumps(value)
+        if isinstance(value, dict)
+        else value
+        for name, value in values.items()
+    }
+    names = ", ".join(f'"{name}"' for name in plain)
+    with store.writing() as session:
+        session.execute(
+            text(f"INSERT INTO {table} ({names}) VALUES ({', '.join(f':{name}' for name in plain)})"), plain
+        )
+
+
+def test_what_the_first_schema_held_is_whole_after_every_upgrade(url: str) -> None:
+    store = open_store(url)
+    _upgraded(store, "0001")
+    plan = {"id": 3, "workspace": "T1", "name": "Plan", "channel": "#a", "zone": "Europe/London", "review_days": 28}
+    _insert(store, "programme", {**plan, "plan_version": 2})
+    _insert(store, "entry", {**SAID, "hash": digest_of(Update(**SAID, hash=""))})
+    _insert(store, "outbox", SENT)
+    store.close()
+    store = open_store(url)  # as every start of the program does
+    with store.reading() as session:
+        assert session.get_one(Programme, 3).model_dump() == {**plan, "plan_version": 2}
+        assert session.get_one(Update, 5).model_dump(exclude={"hash"}) == SAID
+        assert updates.first_broken(session, 3) is None
+        assert session.get_one(Outbox, 7).model_dump() == {**SENT, "told": 0, "amended": 0}
+        assert session.execute(text("SELECT version_num FROM alembic_version")).scalar() == NEWEST
+    with pytest.raises(Exception, match="never changed"), store.writing() as session:
+        session.execute(text("DELETE FROM entry"))
+    store.close()
 
 
 def test_the_newest_revision_is_the_one_that_migrations_lead_to(store: Store) -> None:
@@ -174,6 +255,13 @@ def test_a_store_that_a_newer_program_made_is_refused_by_name(url: str) -> None:
     store.close()
     with pytest.raises(Refusal, match="newer Touchdown"):
         open_store(url)
+
+
+def test_the_schema_of_a_store_is_told_and_none_is_made_to_tell_it(url: str, tmp_path: Path) -> None:
+    assert schema_of(url) is None
+    assert list(tmp_path.iterdir()) == []
+    open_store(url).close()
+    assert schema_of(url) == NEWEST
 
 
 def test_updates_cannot_be_replaced_even_past_the_delete_trigger(tmp_path: Path, sample_file: Path) -> None:

@@ -24,7 +24,7 @@ WORKERS = 4
 
 Settle = Callable[[Session, Claim], bool]
 SETTLES: dict[str, Settle] = {
-    "freeze": lambda session, mine: claims.freeze(session, mine, "words"),
+    "freeze": lambda session, mine: claims.freeze(session, mine, "words", 7),
     "sent": lambda session, mine: claims.sent(session, mine, "m1", NOON),
     "again": lambda session, mine: claims.again(session, mine, NOON, "busy"),
     "later": lambda session, mine: claims.later(session, mine, NOON),
@@ -223,6 +223,17 @@ def test_a_settled_row_cannot_be_settled_again(store: Store) -> None:
     mine = taken(store)
     assert settle(store, "sent", mine)
     assert not settle(store, "end", mine)
+
+
+def test_when_a_message_of_a_kind_was_last_sent_is_told(store: Store) -> None:
+    plan = programme(store)
+    write(store, outgoing(plan))
+    with store.reading() as session:
+        assert outbox.last_sent(session, plan.id, "digest") is None
+    settle(store, "sent", taken(store))
+    with store.reading() as session:
+        assert outbox.last_sent(session, plan.id, "digest") == NOON
+        assert outbox.last_sent(session, plan.id, "chase") is None
 
 
 def test_a_part_waits_for_its_headline_and_stands_in_its_thread(store: Store) -> None:

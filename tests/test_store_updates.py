@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from cast import OWNER, Cast
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlmodel import select
 
@@ -72,3 +75,47 @@ def test_the_history_of_an_item_is_its_own_latest_first(here: Cast) -> None:
         assert one is not None
         said = updates.history(session, here.programme.id, Item("action", one.item_id, ""))
     assert [update.why for update in said] == ["two", "one"]
+
+
+def test_the_last_seq_is_that_of_the_last_update_and_0_before_the_first(anywhere: Cast) -> None:
+    with anywhere.store.reading() as session:
+        before = updates.last_seq(session, anywhere.programme.id)
+        assert updates.last_seq(session, 0) == 0
+    anywhere.say("action 3.3.2 done", OWNER)
+    with anywhere.store.reading() as session:
+        assert updates.last_seq(session, anywhere.programme.id) == before + 1
+
+
+def test_after_an_update_is_what_people_said_of_actions_and_risks(anywhere: Cast) -> None:
+    with anywhere.store.reading() as session:
+        before = updates.last_seq(session, anywhere.programme.id)
+    anywhere.say("action 3.3.2 done", OWNER)
+    anywhere.say("digest cover words")
+    anywhere.say("risk 394 note words")
+    with anywhere.store.reading() as session:
+        said = updates.after(session, anywhere.programme.id, before)
+        assert [one.label for one in said] == ["risk 394", "3.3.2"]
+        assert [one.label for one in updates.after(session, anywhere.programme.id, before + 1)] == ["risk 394"]
+        assert all(one.seq > 0 for one in updates.after(session, anywhere.programme.id, 0))
+        assert {one.verb for one in updates.after(session, anywhere.programme.id, 0)} == {"done", "note"}
+
+
+def _said(seq: int, undoes: int | None = None) -> Update:
+    of: dict[str, Any] = dict.fromkeys(("item", "label", "verb", "by", "post", "hash_before", "hash"), "")
+    return Update(programme_id=1, seq=seq, item_id=1, at=Cast.MORNING, undoes=undoes, **of)
+
+
+@given(st.lists(st.integers(0, 12), max_size=12), st.integers(0, 12))
+def test_what_is_left_of_changes_is_what_was_not_taken_back_among_them(takes: list[int], first: int) -> None:
+    stack: list[Update] = []
+    every: list[Update] = []
+    for seq, take in enumerate(takes, start=1):  # each says something, or takes back what still stands
+        standing = [one for one in stack if one.undoes is None]
+        one = _said(seq, standing[-1].seq if take % 3 == 0 and standing else None)
+        stack = [other for other in stack if other.seq != one.undoes] + [one]
+        every.append(one)
+    since = [one for one in reversed(every) if one.seq > first]
+    seqs = {one.seq for one in since}
+    left = updates.left(since)
+    assert [one for one in left if one.undoes] == [one for one in since if one.undoes and one.undoes <= first]
+    assert {one.seq for one in left if one.undoes is None} == {o.seq for o in stack if o.undoes is None} & seqs

@@ -15,8 +15,8 @@ from store.migrations.fresh import ONE_AT_A_TIME
 HERE = Path(__file__).parent
 
 
-def upgrade(engine: Engine, found: str) -> None:
-    """From revision ``found`` ("" for an empty database) to the newest.
+def upgrade(engine: Engine, found: str, to: str = "head") -> None:
+    """From revision ``found`` ("" for an empty database) to the newest, or to the revision ``to``.
 
     Raises Refusal where a newer program made the store.
     """
@@ -29,4 +29,4 @@ def upgrade(engine: Engine, found: str) -> None:
         if engine.dialect.name == "postgresql":
             connection.exec_driver_sql(ONE_AT_A_TIME)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)

@@ -10,7 +10,7 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    """A new table, and a column that is 0 for whatever was sent before."""
+    """A new table, and two columns that are 0 for whatever was sent before: it is left as it was posted."""
     op.create_table(
         "promise",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -36,6 +36,8 @@ def upgrade() -> None:
     op.create_index("ix_promise_open", "promise", ["programme_id", "state", "due"], unique=False)
     op.create_index("ix_promise_person", "promise", ["person_id"], unique=False)
     with op.batch_alter_table("outbox") as outbox:
-        outbox.add_column(sa.Column("amended", sa.Integer(), nullable=False, server_default="0"))
+        for name in ("told", "amended"):
+            outbox.add_column(sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     with op.batch_alter_table("outbox") as outbox:
-        outbox.alter_column("amended", server_default=None)
+        for name in ("told", "amended"):
+            outbox.alter_column(name, server_default=None)
