@@ -33,6 +33,7 @@ BEGINS = datetime(2015, 4, 7, 8, 0, tzinfo=UTC)  # Tuesday 7 April 2015, 09:00 i
 SPEAKER = "Programme Office"
 _AS = re.compile(r"as\s+(?P<who>.+)", re.IGNORECASE)
 _AT = re.compile(r"at\s+(?P<when>.+)", re.IGNORECASE)
+_NOTHING = re.compile(r" Nothing was (?:saved|changed)\.$")  # where nothing has been typed yet, it only alarms
 _YES = ("yes", "y")
 _END = ("quit", "exit", "bye", "q")
 TICK = timedelta(seconds=1)  # between two sentences; the day itself stands still
@@ -112,7 +113,7 @@ class Demo:
         self.now += TICK
         reply = registry.answer(sentence, self.by, Where(), self.now, self.store)
         if reply.form and not self.filling:
-            self._begin(Filling(reply.form, self._day), reply)
+            self._begin(Filling(reply.form, self._day), _NOTHING.sub("", reply.title))
         else:
             self._show(reply)
         return reply
@@ -122,11 +123,11 @@ class Demo:
         """Today, where the programme is."""
         return self.now.astimezone(ZoneInfo(ZONE)).date()
 
-    def _begin(self, filling: Filling, told: Reply) -> None:
+    def _begin(self, filling: Filling, told: str) -> None:
         """Asks the first question of a form; ``told``, how the same is said in one line, or what was refused."""
         self.filling = filling
         self.console.print(Text(f"{filling.form.title}. `cancel` leaves the form.", style="bold"))
-        self.console.print(Text(told.title, style="dim"))
+        self.console.print(Text(told, style="dim"))
         self._ask()
 
     def _ask(self) -> None:
@@ -179,7 +180,7 @@ class Demo:
         self.filling = None
         form = registry.answer(filling.form.asks, self.by, Where(), self.now, self.store).form
         if form:
-            self._begin(filling.anew(form), told)
+            self._begin(filling.anew(form), told.title)
 
     def _show(self, reply: Reply) -> None:
         shown, self.pressable = render(reply)

@@ -47,6 +47,7 @@ def _said_of_it(left: str) -> tuple[str, str]:
     ("action 3.3.2 agree | decline <why>", "the answer to an owner who asked for a new date"),
     ("action 3.3.2 evidence <words>", "a link or a sentence that shows it is done"),
     ("action 3.3.2 update", "a form for all of these together"),
+    ('action 3.3.2 update red "<why>" extend "<date> <why>"', "several of them in one sentence: all are kept, or none"),
     ("action 3.3.2 undo", "takes the last change back"),
     ("action 3.3.2 history", "all that was said of it"),
     ("action 3.3.2 3.3.3 done", "several at once, after a question"),

@@ -77,7 +77,8 @@ def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
     if one.kind == Kind.RECURRING and one.done_to:
         coming = f"It comes round again: next due {say_day(wording.next_period_end(one, ask.on))}."
         return told(ask, session, turn, f"completed for the period to {say_day(one.done_to)}", coming)
-    return told(ask, session, turn, f"completed on {say_day(ask.on)}")
+    done = told(ask, session, turn, f"completed on {say_day(ask.on)}")
+    return done.with_buttons((Button("Evidence…", f"action {actions.label(one)} evidence [seen {one.version}]"),))
 
 
 def _refuse_a_promise(ask: Ask, turn: Turn) -> None:

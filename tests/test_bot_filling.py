@@ -190,6 +190,13 @@ def test_the_words_of_the_next_blank_do_not_become_part_of_the_day(here: Cast) -
     assert (str(stored(here, "3.3.2").due), recorded(here)) == ("2015-05-31", [("extend", "2016 budget")])
 
 
+def test_a_form_begins_with_how_to_say_the_same_in_one_line(here: Cast) -> None:
+    said = session(here, "action 3.3.2 note")
+    assert (
+        "`cancel` leaves the form. Say what is to be put on record: `action 3.3.2 note …`. Note for the record" in said
+    )
+
+
 @pytest.mark.parametrize("word", ["cancel", "Cancel", "stop"])
 def test_cancel_leaves_the_form_and_saves_nothing(here: Cast, word: str) -> None:
     said = session(here, "action 3.3.2 update", "2", word, "status")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, buttons, rows
-from papers import recorded, stored
+from papers import form_of, recorded, send, stored
 from roles import ELSEWHERE, OWN, ROLES, may
 
 from commands import parse
@@ -42,6 +42,12 @@ def overdue(cast: Cast, who: str) -> list[Row]:
 def test_a_completed_action_offers_update_and_undo_and_nothing_that_is_for_open_ones(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
     assert labels(here, "action 3.3.2", OWNER) == ["Update…", "Undo", "History"]
+
+
+def test_a_completion_asks_for_what_shows_it(here: Cast) -> None:
+    done = here.say("action 3.3.2 done", OWNER)
+    form = form_of(here.press("Evidence…", done, OWNER))
+    assert send(here, form, OWNER, evidence="the minutes").title == "3.3.2: evidence saved"
 
 
 @pytest.mark.parametrize(("who", "agrees"), [(OWNER, False), (LEAD, True), (OFFICE, True), ("stranger", False)])
