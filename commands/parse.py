@@ -27,7 +27,7 @@ _FOLDS = str.maketrans(
         **dict.fromkeys("\u00a0\u2007\u202f\t\r\n", " "),
     }
 )
-_INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\ue000\ue001\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _MARKERS = re.compile(r"(?:\s*\[(?:seen [\d ]+|confirmed)\])+$", re.IGNORECASE)  # what a button adds at the end
 _REFERENCE = re.compile(
     # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
