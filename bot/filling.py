@@ -22,7 +22,7 @@ _HOW = {
     Takes.TIME: "a time, like 09:30",
     Takes.PERSON: "@name",
     Takes.CHANNEL: "#channel",
-    Takes.ACTION: "a ref, like 3.3.2",
+    Takes.ACTION: "a ref, like 3.3.2, or words of it",
     Takes.SEVERAL: "one or several, with commas",
 }
 

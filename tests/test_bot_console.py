@@ -9,8 +9,9 @@ import pytest
 from cast import Cast
 from hypothesis import given
 from hypothesis import strategies as st
+from terminal import session
 
-from bot.console import FORMAT, Pressable, lines_of, render, terminal
+from bot.console import FORMAT, Pressable, render, terminal
 from bot.demo import Demo
 from commands.reply import Button, Mark, Reply, Row, Section
 from store.rag import Rag
@@ -30,15 +31,6 @@ def printed(reply: Reply) -> str:
     paper = io.StringIO()
     terminal(paper).print(render(reply)[0])
     return paper.getvalue()
-
-
-def session(here: Cast, *lines: str) -> str:
-    """What a session prints in which ``lines`` are piped in."""
-    paper = io.StringIO()
-    demo = Demo(here.store, terminal(paper))
-    demo.greet()
-    demo.run(lines_of(io.StringIO("\n".join(lines))), echo=True)
-    return " ".join(paper.getvalue().split())
 
 
 @given(REPLIES)
