@@ -13,7 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from commands.reply import Button, Mark, Reply, Row, Section
+from commands.reply import CHANNEL, Button, Mark, Reply, Row, Section
 from store.rag import Rag
 
 STYLE = {Rag.RED: "bold red", Rag.AMBER: "yellow", Rag.GREEN: "green"}
@@ -43,17 +43,22 @@ def terminal(file: IO[str] | None = None, record: bool = False) -> Console:
     return console
 
 
+def _text(words: str, style: str = "") -> Text:
+    """Words as a terminal shows them: a channel by its id."""
+    return Text(CHANNEL.sub(r"#\1", words), style=style)
+
+
 def render(reply: Reply) -> tuple[RenderableType, Pressable]:
     """What to print, and what can be pressed: every button has a number, in reading order."""
     numbered = _Numbers()
-    parts: list[RenderableType] = [Text(reply.title, style="bold")]
+    parts: list[RenderableType] = [_text(reply.title, "bold")]
     if reply.text.strip():
-        parts.append(Text(reply.text.strip()))
+        parts.append(_text(reply.text.strip()))
     parts += [part for section in reply.sections for part in _section(section, numbered)]
     if reply.buttons:
         parts += [Text(""), numbered.line(reply.buttons)]
     if reply.footer:
-        parts.append(Text(reply.footer, style="dim"))
+        parts.append(_text(reply.footer, "dim"))
     return Group(*parts), Pressable(tuple(numbered.buttons))
 
 
@@ -75,9 +80,9 @@ class _Numbers:
 def _section(section: Section, numbered: _Numbers) -> Iterator[RenderableType]:
     if section.heading:
         yield Text("")
-        yield Text(section.heading, style="bold underline")
+        yield _text(section.heading, "bold underline")
     if section.note.strip():
-        yield Text(section.note.strip(), style="dim" if section.rows else "")
+        yield _text(section.note.strip(), "dim" if section.rows else "")
     if section.rows:
         yield Padding(_table(section.rows, numbered), (0, 0, 0, 1))
 

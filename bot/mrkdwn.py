@@ -15,6 +15,8 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import chain
 
+from commands.reply import CHANNEL
+
 _LONG_LINE = 1_700  # a line of a text that is longer is wrapped
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -83,6 +85,8 @@ def escape(line: str) -> str:
     escaped = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     if "``" in escaped:
         escaped = _RUN.sub(lambda run: _BREAK.join(run[0]), escaped)
+    if "\ue000" in escaped:
+        escaped = CHANNEL.sub(r"<#\1>", escaped)
     return _BREAK + escaped if escaped.lstrip().startswith("&gt;") else escaped
 
 

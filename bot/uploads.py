@@ -96,7 +96,7 @@ def _post(address: str, content: bytes, timeout: int) -> int:
 
 
 def _share(client: WebClient, file: str, picture: Picture, channel: str, thread: str) -> Receipt:
-    titled: dict[str, str | None] = {"id": file, "title": _one_line(picture.title)[:_TITLE]}
+    titled: dict[str, str | None] = {"id": file, "title": _one_line(picture.title)[:_TITLE] or "Chart"}
     try:
         client.files_completeUploadExternal(
             files=[titled],

@@ -16,6 +16,7 @@ from store.rag import ACTION_KEY, Rag, read
 from store.rights import Standing
 
 LAST = 3  # updates on a card
+HEADING = 120  # characters of the text that its title shows
 
 
 def show(ask: Ask, session: Session, one: Action) -> Reply:
@@ -27,7 +28,7 @@ def show(ask: Ask, session: Session, one: Action) -> Reply:
         said = tuple(wording.update_row(update, ask.programme.zone) for update in before[:LAST])
         sections.append(Section("Last updates", said))
     late = wording.differs(one, ask.on)
-    title = f"{actions.label(one)} {wording.short(one.text, 120)}"
+    title = f"{actions.label(one)} {wording.short(one.text, HEADING)}"
     return Reply(
         title, late[:1].upper() + late[1:] + ("." if late else ""), tuple(sections), _buttons(ask, session, one, before)
     )
@@ -43,14 +44,14 @@ def history(ask: Ask, session: Session, one: Action) -> Reply:
         title,
         came or wording.short(one.text),
         (Section("", rows),) if rows else (),
-        (Button("Card", f"action {actions.label(one)}"),),
+        (Button("Open", f"action {actions.label(one)}"),),
     )
 
 
 def _state(one: Action, ask: Ask) -> list[Row]:
     rag, rules = read(one.rag), actions.computed_rag(one, ask.on)
     reading = read_by_when(one.by_when, ask.on)
-    rows = [Row(ref="Action", text=one.text)]
+    rows = [Row(ref="Action", text=one.text)] if wording.short(one.text, HEADING) != one.text else []
     done = f"on {say_day(one.completed_on)}" if one.completed_on else ""
     rows.append(
         Row(ref="Declared", text=done if rag else "not rated", mark=Mark(rag, ACTION_KEY[rag]) if rag else None)

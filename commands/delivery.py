@@ -14,6 +14,9 @@ from store.meetings import Occurrence
 from store.model import Outbox, Programme
 from store.updates import Item, Said
 
+POSTS = "The digest goes to the channel at once, and cannot be taken back."
+"""Asked before it is posted ahead of its time."""
+
 STATES = {
     "pending": "waits for its time",
     "sending": "is being sent",
@@ -90,7 +93,10 @@ def _hold(ask: Ask, session: Session, coming: Occurrence, words: str, acting: st
             f"Its digest is made ready shortly before {_goes(coming, ask)}.",
         )
     _record(ask, session, coming, "hold", acting)
-    buttons = (Button("Post now", "digest post now", "primary"), Button("Let it go at its time", "digest resume"))
+    buttons = (
+        Button("Post now", "digest post now", "primary", POSTS),
+        Button("Let it go at its time", "digest resume"),
+    )
     return Reply(
         f"The digest for {_named(coming, ask)} is held",
         "Neither it nor the private reminders with it are sent until you say so.",

@@ -11,10 +11,10 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commands import delivery, parse, wording
+from commands import delivery, parse, status, wording
 from commands.parse import Sentence
 from commands.registry import command
-from commands.reply import Ask, Button, Mark, Reply, Row, Section
+from commands.reply import Ask, Button, Reply, Row, Section, channel
 from store import actions, measures, meetings, people, risks, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
@@ -106,8 +106,9 @@ def preview(session: Session, programme: Programme, at: datetime, occurrence: Oc
     """The headline as the programme office sees it an hour before, with what they can do about it."""
     headline = compose(session, programme, at, occurrence, 0)
     assert headline is not None, "a headline always has something to say"
-    goes = f"This goes to {occurrence.meeting.channel} on {wording.say_time(occurrence.digest_at, programme.zone)} unless you hold it."
-    buttons = (Button("Post now", "digest post now", "primary"), Button("Hold", "digest hold"))
+    when = wording.say_time(occurrence.digest_at, programme.zone)
+    goes = f"This goes to {channel(occurrence.meeting.channel)} on {when} unless you hold it."
+    buttons = (Button("Post now", "digest post now", "primary", delivery.POSTS), Button("Hold", "digest hold"))
     return Reply(
         f"Preview: {headline.title}",
         f"{goes}\n{headline.text}",
@@ -178,14 +179,7 @@ def _completed(said: Sequence[Update]) -> int:
 
 
 def _streams(session: Session, programme: Programme, now: Standing) -> Section:
-    counted = {tally.workstream: tally for tally in now.tallies}
-    rows = []
-    for stream in actions.workstreams(session, programme.id):
-        tally = counted.get(stream.number, Tally(stream.number))
-        mark = Mark(Rag.RED, f"{tally.overdue} overdue") if tally.overdue else None
-        note = wording.overdue_line(tally) if tally.total else "no actions in this plan"
-        rows.append(Row(ref=str(stream.number), text=wording.short(stream.title, 80), note=note, mark=mark))
-    return Section("By workstream", tuple(rows))
+    return Section("By workstream", tuple(status.stream_rows(session, programme, now.tallies)))
 
 
 def _melons(now: Standing) -> Section | None:

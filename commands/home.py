@@ -31,7 +31,7 @@ def home(ask: Ask, session: Session) -> Reply:
         *_led(ask, session, tallies),
         Section(
             f"{ask.programme.name}: {wording.overdue_line(sum(tallies, Tally(None)))}",
-            tuple(status.stream_rows(ask, session, tallies)),
+            tuple(status.stream_rows(session, ask.programme, tallies)),
         ),
     ]
     return Reply(

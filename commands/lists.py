@@ -130,7 +130,9 @@ def _title(named: str, found: Sequence[Action]) -> str:
     numbered = sum(action.part in ("", "a") for action in found)
     further = len(found) - numbered
     beside = f" and {wording.plural(further, 'further part')}" if further else ""
-    return f"{wording.plural(numbered, 'action')}{beside}" + (f": {named}" if named else "")
+    narrowed = [name for name in named.split(", ") if name and name not in ("mine", "me")]
+    yours = " of yours" if named.split(", ")[0] in ("mine", "me") else ""
+    return f"{wording.plural(numbered, 'action')}{beside}{yours}" + (f": {', '.join(narrowed)}" if narrowed else "")
 
 
 def _reply(says: str, title: str, found: Sequence[Action], page: int, ask: Ask, session: Session) -> Reply:

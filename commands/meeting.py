@@ -13,6 +13,7 @@ from commands import forms, parse, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Row, Section, Takes
+from commands.reply import channel as in_words
 from store import meetings, outbox, programmes, recurrence, rights, updates, workdays
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
@@ -105,7 +106,9 @@ def _section(ask: Ask, found: Meeting, coming: Sequence[Occurrence]) -> Section:
     """The next dates of one meeting."""
     mine = [one for one in coming if one.meeting.id == found.id][:_SHOWN]
     rows = tuple(Row(text=_when(one), note=_notes(ask, one), buttons=_row_buttons(ask, one)) for one in mine)
-    return Section(f"{_often(found)}, {found.channel}", rows, "" if rows else "None in the next three months.")
+    return Section(
+        f"{_often(found)}, {in_words(found.channel)}", rows, "" if rows else "None in the next three months."
+    )
 
 
 def _row_buttons(ask: Ask, one: Occurrence) -> tuple[Button, ...]:
@@ -156,7 +159,7 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     with forms.about("name"):
         made = meetings.add(session, ask.programme, said, _good_name(name), rule, at, channel)
     coming = meetings.of_meeting(session, ask.programme, made, ask.at, ask.at + AHEAD)
-    goes = f"Its digest goes to {channel} at {made.digest_time} on the working day before."
+    goes = f"Its digest goes to {in_words(channel)} at {made.digest_time} on the working day before."
     return Reply(_often(made), goes, (_section(ask, made, coming),), (Button("All meetings", "meeting list"),))
 
 

@@ -27,7 +27,7 @@ _FOLDS = str.maketrans(
         **dict.fromkeys("\u00a0\u2007\u202f\t\r\n", " "),
     }
 )
-_INVISIBLE = re.compile("[\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\ue000\ue001\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _MARKERS = re.compile(r"(?:\s*\[(?:seen [\d ]+|confirmed)\])+$", re.IGNORECASE)  # what a button adds at the end
 _REFERENCE = re.compile(
     # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
@@ -42,6 +42,7 @@ _POLITE = re.compile(  # what may stand before a sentence and says nothing
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r'([a-z-]+)\b(?: "((?:[^"]|"")*)"(?!"))? ?', re.IGNORECASE)
+_PROMISE = re.compile(r"promise #?(\d{1,6})\b", re.IGNORECASE)
 _CODE = re.compile(r"^`+([^`]*)`+$")  # a sentence copied from where it stood as code
 _ASKING = re.compile(r"(?:is|are|was|were|has|have)\s+(?=\S)", re.IGNORECASE)
 
@@ -79,6 +80,9 @@ VERBS: dict[str, tuple[str, ...]] = {
     "retire": ("retire", "retired", "withdraw", "withdrawn"),
 }
 """What people call a change, by the word that the plan uses for it."""
+
+ENDINGS = ("kept", "missed", "dropped")
+"""How a promise ends."""
 
 VERB_OF = {said: verb for verb, words in VERBS.items() for said in words}
 
@@ -149,7 +153,8 @@ def _split(plain: str, known: tuple[str, ...]) -> tuple[str, str]:
     if not bare:
         raise Refusal("Say something like `action 3.3.2`, `status workstream 4` or `overdue`.", ("help",))
     command, rest = _command_of(bare, known)
-    asks = "?" in plain[len(bare) :] and command == "action" and references(rest)[0]
+    about = not rest.isdecimal() if command == "promise" else command == "action" and bool(references(rest)[0])
+    asks = about and "?" in plain[len(bare) :]
     return command, f"{rest}?" if asks else rest  # "3.3.2 done?" must not make it so
 
 
@@ -161,6 +166,8 @@ def _command_of(bare: str, known: tuple[str, ...]) -> tuple[str, str]:
             bare = bare[asked.end() :]
             if named := references(bare)[0]:
                 return "action", " ".join(map(str, named))
+            if promised := _PROMISE.match(bare):
+                return "promise", promised[1]
         word, rest = _first(bare)
     if word == "red" and rest.casefold() in ("risks", "measures"):
         return rest.casefold().removesuffix("s"), "red"
@@ -182,7 +189,13 @@ def _names_action(rest: str) -> bool:
 
 def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
     """The command that a sentence without one means: "3.3.2 done", "done 3.3.2", "ws4", "actions", "due 14d"."""
-    if word in ("actions", "risks", "measures", "meetings", "posts", "programmes"):
+    if word in ENDINGS and (number := re.match(r"(?:promise )?#?(\d{1,6})\b ?", rest, re.IGNORECASE)):
+        return "promise", f"{number[1]} {word} {rest[number.end() :]}".strip()
+    if bare.casefold() in ("my promises", "promises mine"):
+        return "promise", ""
+    if word == "promised":
+        return "promise", rest
+    if word in ("actions", "risks", "measures", "meetings", "posts", "programmes", "promises"):
         return word.removesuffix("s"), rest or "list"
     if word in ("ws", "workstream", "objective") or workstream(bare) is not None:
         return "status", bare

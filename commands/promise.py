@@ -113,6 +113,7 @@ def _list(ask: Ask, session: Session, words: str) -> Reply:
     )
 
 
+YOURS = "of yours"
 _NOTHING = "To promise something say for example `promise 3.3.2 by Thursday sign the protocol`."
 
 
@@ -141,14 +142,16 @@ def _read(words: str, ask: Ask, session: Session) -> tuple[Which, str]:
             which, name, rest = _narrowed(which, left, ask, session)
             names.append(name)
         left = rest.strip()
-    return replace(which, states=states or which.states), "".join(f", {name}" for name in names)
+    return replace(which, states=states or which.states), "".join(
+        f" {name}" if name == YOURS else f", {name}" for name in names
+    )
 
 
 def _narrowed(which: Which, left: str, ask: Ask, session: Session) -> tuple[Which, str, str]:
     """By whom, of which workstream, or of which action."""
     key, _, rest = left.partition(" ")
     if key.casefold() in ("mine", "my", "me"):
-        return replace(which, person_id=ask.by.person_id or 0), "yours", rest
+        return replace(which, person_id=ask.by.person_id or 0), YOURS, rest
     if key.startswith("@"):
         person = people.the_person(session, ask.programme, left)
         return replace(which, person_id=person.id), promises_said.name_of(person), ""

@@ -5,6 +5,7 @@ A Reply is plain text in named fields: no markup, no escaping, no limits. Those 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,6 +15,14 @@ from commands.parse import Sentence
 from store.model import Programme
 from store.people import Speaker
 from store.rag import Rag
+
+CHANNEL = re.compile("\ue000([CG][A-Z0-9]{2,31})\ue001")
+"""A channel in the middle of words, as ``channel`` writes it: a platform shows its name, which we do not know."""
+
+
+def channel(known_as: str) -> str:
+    """A channel, to be put into words: by the name it has been given ("#programme"), or by its id."""
+    return known_as if known_as.startswith("#") else f"\ue000{known_as}\ue001"
 
 
 @dataclass(frozen=True)

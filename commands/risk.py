@@ -125,7 +125,7 @@ def _history(ask: Ask, session: Session, one: Risk) -> Reply:
     rows = tuple(wording.update_row(update, ask.programme.zone) for update in before)
     title = f"Risk {one.ref}: {wording.plural(len(rows), 'update')}"
     return Reply(
-        title, wording.short(one.text), (Section("", rows),) if rows else (), (Button("Card", f"risk {one.ref}"),)
+        title, wording.short(one.text), (Section("", rows),) if rows else (), (Button("Open", f"risk {one.ref}"),)
     )
 
 
@@ -181,4 +181,4 @@ def _undo(ask: Ask, session: Session, one: Risk, said: Said, may: Standing, befo
 def _told(session: Session, one: Risk, what: str, more: str = "", undoable: bool = False) -> Reply:
     row = wording.risk_row(one, risks.owner(session, one))
     undo = (Button("Undo", f"risk {one.ref} undo [seen {one.version}]"),) if undoable else ()
-    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (*undo, Button("Card", f"risk {one.ref}")))
+    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (*undo, Button("Open", f"risk {one.ref}")))

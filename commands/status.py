@@ -16,7 +16,7 @@ from store import actions, measures, people, trends, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
 from store.errors import NoSuch, Refusal
-from store.model import Action, Measure, Workstream
+from store.model import Action, Measure, Programme, Workstream
 from store.rag import ACTION_KEY, MEASURE_KEY, Rag
 from store.ref import Ref
 
@@ -67,9 +67,9 @@ def everything(ask: Ask, session: Session) -> Reply:
     changed = f"Changed in the last 7 days ({len(lately)})" if lately else "Nothing was said in the last 7 days"
     found = [
         _melons_in_a_line(melons),
-        Section("Workstreams", tuple(stream_rows(ask, session, tallies))),
+        Section("Workstreams", tuple(stream_rows(session, ask.programme, tallies))),
         Section(f"Success measures ({len(every)})", note=_measure_counts(every)) if every else None,
-        Section(changed, (said,) if said else ()),
+        Section(changed, (said,) if said else (), "The latest:" if len(lately) > 1 else ""),
     ]
     return Reply(
         f"{ask.programme.name}: {wording.overdue_line(total)}",
@@ -88,12 +88,12 @@ def _melons_in_a_line(found: Sequence[measures.Watermelon]) -> Section | None:
     return Section(f"Actions look fine, measures are Red ({len(found)})", note=note)
 
 
-def stream_rows(ask: Ask, session: Session, tallies: Sequence[Tally]) -> list[Row]:
+def stream_rows(session: Session, programme: Programme, tallies: Sequence[Tally]) -> list[Row]:
     """A line a workstream."""
     counted = {tally.workstream: tally for tally in tallies}
     return [
         _stream_row(stream, counted.get(stream.number, Tally(stream.number)))
-        for stream in actions.workstreams(session, ask.programme.id)
+        for stream in actions.workstreams(session, programme.id)
     ]
 
 
@@ -104,8 +104,8 @@ def _stream_row(stream: Workstream, tally: Tally) -> Row:
     amber = f" ({wording.still_amber(tally)} declared Amber)" if tally.overdue_amber else ""
     mark = Mark(Rag.RED, f"{tally.overdue} of {tally.dated} overdue{amber}") if tally.overdue else None
     clear = "" if tally.overdue else f" · none of {tally.dated} dated overdue"
-    counted = f"R {tally.red} A {tally.amber} G {tally.green}"
-    return Row(ref=str(stream.number), text=f"{title} · {counted}{clear}", mark=mark, opens=opens)
+    counted = f"R {tally.red} · A {tally.amber} · G {tally.green}"
+    return Row(ref=str(stream.number), text=f"{title}: {counted}{clear}", mark=mark, opens=opens)
 
 
 def of_workstream(ask: Ask, session: Session, number: int, drawn: bool = False) -> Reply:

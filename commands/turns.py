@@ -271,7 +271,7 @@ def told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undo
         f"{label}: {what}",
         "\n".join(filter(None, (on_record, more))),
         (Section("", (wording.action_row(one, ask.on, posts),)),),
-        (*undo, Button("Card", f"action {label}")),
+        (*undo, Button("Open", f"action {label}")),
     )
 
 

@@ -21,7 +21,7 @@ def undo(ask: Ask, session: Session) -> Reply:
         raise Refusal("You have changed nothing yet that could be taken back.", ("mine",))
     item = Item(last.item, last.item_id, last.label)
     sentence = said_together(updates.standing(updates.history(session, ask.programme.id, item)))
-    name = last.label if last.item == "risk" else f"action {last.label}"
+    name = f"action {last.label}" if last.item == "action" else last.label
     version = changes.version_of(session, last)
     button = Button("Take it back", f"{name} undo [seen {version}]", "primary")
     if len(sentence) == 1:

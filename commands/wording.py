@@ -215,6 +215,8 @@ def who_did(update: Update, zone: str) -> str:
     """ "Asha Patel (Head of CiN) said “completed” on Tue 7 Apr 2015 09:00: signed off"."""
     why = f": {short(update.why, 140)}" if update.why else ""
     post = f" ({update.post})" if update.post else ""
+    if update.verb == "undo":
+        return f"{update.by}{post} took the last change back on {say_time(update.at, zone)}{why}"
     return f"{update.by}{post} said “{VERBS.get(update.verb, update.verb)}” on {say_time(update.at, zone)}{why}"
 
 

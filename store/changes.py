@@ -13,7 +13,7 @@ from sqlmodel import Session
 from store import actions, updates
 from store.by_when import Cadence, Kind, period_end
 from store.errors import Refusal
-from store.model import Action, Risk, Update
+from store.model import Action, Promise, Risk, Update
 from store.rag import Rag
 from store.updates import Fields, Item, Said
 
@@ -120,9 +120,11 @@ def item(thing: Action | Risk) -> Item:
 
 
 def version_of(session: Session, update: Update) -> int:
-    """The version that the action or risk of an update has now."""
+    """The version that the action, risk or promise of an update has now."""
     if update.item == "action":
         return session.get_one(Action, update.item_id).version
+    if update.item == "promise":
+        return session.get_one(Promise, update.item_id).version
     return session.get_one(Risk, update.item_id).version
 
 

@@ -151,10 +151,10 @@ def after(session: Session, programme_id: int, seq: int) -> Sequence[Update]:
 
 
 def last_by(session: Session, programme_id: int, person_id: int | None) -> Update | None:
-    """The last thing that somebody said of an action or a risk and that still stands; None for nothing."""
+    """The last thing that somebody said of an action, a risk or a promise and that still stands; None for nothing."""
     if person_id is None:
         return None
-    theirs = _of(programme_id).where(Update.person_id == person_id, col(Update.item).in_(("action", "risk")))
+    theirs = _of(programme_id).where(Update.person_id == person_id, col(Update.item).in_(("action", "risk", "promise")))
     for update in session.exec(theirs.order_by(col(Update.seq).desc()).limit(50)):
         item = Item(update.item, update.item_id, update.label)
         if update in standing(history(session, programme_id, item))[:1]:

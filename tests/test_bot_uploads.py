@@ -224,7 +224,7 @@ def test_a_slack_that_is_not_there_certainly_got_nothing(slack: LocalSlack) -> N
     ],
 )
 def test_a_file_has_a_plain_name(slack: LocalSlack, client: Client, title: str, name: str) -> None:
-    assert upload(client, Picture(b"x", title, ""), "C0HOME").outcome is Outcome.SENT
+    assert upload(client, Picture(b"x", title, "a line"), "C0HOME").outcome is Outcome.SENT
     assert slack.asked(ASK)[0]["filename"] == name
     assert len(slack.channels["C0HOME"][0]["files"][0]["title"]) <= 200
 

@@ -104,7 +104,7 @@ def test_the_short_words_are_the_same_lists(here: Cast, short: str, long: str) -
         ("list", "160 actions and 2 further parts"),
         ("what is overdue in workstream four?", "4 actions: overdue, workstream 4"),
         ("show overdue actions for @Priya Nair", "5 actions: overdue, Priya Nair"),
-        ("my actions", "0 actions: mine"),
+        ("my actions", "0 actions of yours"),
         ("red risks", "2 red risks: R 2 · A 0 · G 0"),
     ],
 )

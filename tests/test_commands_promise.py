@@ -180,7 +180,7 @@ def test_whoever_promised_says_what_became_of_it(anywhere: Cast, words: str, sta
     reply = anywhere.say(f"promise 1 {words}", OWNER)
     assert reply.title == f"Promise 1: {state} on Wed 8 Apr 2015"
     assert f"{state} on Wed 8 Apr 2015, due Thu 9 Apr 2015" in note(reply)
-    assert labels(reply) == ["Undo", "Card"]
+    assert labels(reply) == ["Undo", "Open"]
     assert (said(anywhere)[0].verb, said(anywhere)[0].post) == (state, "Head of CiN")
 
 
@@ -283,7 +283,7 @@ def test_an_overdue_promise_says_since_when(here: Cast) -> None:
     assert "ago" not in note(here.say("promise", OWNER))
     here.later(days=3)
     mine = here.say("promise", OWNER)
-    assert mine.title == "1 open promise, yours; 1 overdue"
+    assert mine.title == "1 open promise of yours; 1 overdue"
     assert note(mine) == "3.3.2 · due Thu 9 Apr 2015, 3 days ago"
     assert here.say("promise 1").title == "Promise 1: due Thu 9 Apr 2015, 3 days ago"
     assert refs(here.say("promise list overdue")) == ["promise 1"]
@@ -360,3 +360,35 @@ def test_a_card_shows_the_whole_text_the_action_and_all_that_was_said(here: Cast
 )
 def test_the_rate_says_its_n_and_what_it_leaves_out(counted: Rate, words: str) -> None:
     assert promises_said.rate(counted) == words
+
+
+@pytest.mark.parametrize(
+    "asking", ["is promise 1 kept?", "promise 1 kept?", "has promise 1 been kept?", "was promise 1 missed"]
+)
+def test_asking_whether_a_promise_was_kept_does_not_make_it_so(here: Cast, asking: str) -> None:
+    here.say("promise by Friday visit the family", OWNER)
+    assert here.say(asking, OWNER).title.startswith("Promise 1")
+    assert [update.verb for update in said(here)] == ["promised"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("kept 1", "Promise 1: kept"),
+        ("missed 1 the van broke down", "Promise 1: missed"),
+        ("dropped promise 1 the family moved", "Promise 1: dropped"),
+        ("my promises", "1 open promise of yours"),
+        ("promises", "1 open promise"),
+        ("promised 3.3.2 by Friday sign it", "Promise 2: due Fri 10 Apr 2015"),
+    ],
+)
+def test_promises_are_said_as_people_say_them(here: Cast, typed: str, title: str) -> None:
+    here.say("promise by Friday visit the family", OWNER)
+    here.later(minutes=5)
+    assert here.say(typed, OWNER).title.startswith(title)
+
+
+def test_undo_alone_takes_back_a_promise_too(here: Cast) -> None:
+    here.say("promise by Friday visit the family", OWNER)
+    offered = here.say("undo", OWNER)
+    assert offered.buttons[0].sentence == "promise 1 undo [seen 1]"
