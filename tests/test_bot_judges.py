@@ -11,6 +11,7 @@ import pytest
 from deliveries import House, command, open_house
 from local_slack import LocalSlack, page
 from rebuilt import by_blockkit, by_sdk, by_slackblocks
+from websockets.sync.client import connect
 
 from bot.blocks import to_message
 from bot.views import form_view, home_view
@@ -196,6 +197,15 @@ def test_what_a_test_sends_is_judged_without_asking(house: House, method: str, a
 )
 def test_what_a_door_answers_is_judged_without_asking(answer: Json) -> None:
     judges.keep_answer(answer)
+    with pytest.raises(judges.Refused):
+        judges.pronounce()
+
+
+def test_what_is_acknowledged_over_a_socket_is_judged_without_asking(house: House) -> None:
+    answer = {"envelope_id": "e-judged", "payload": {"text": "a", "blocks": []}}
+    with connect(house.slack.call("apps.connections.open", {}, "")[1]["url"]) as socket:
+        socket.send(json.dumps(answer))
+        assert house.slack.wait(lambda: "e-judged" in house.slack.acks)
     with pytest.raises(judges.Refused):
         judges.pronounce()
 
