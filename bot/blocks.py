@@ -213,9 +213,9 @@ def _head(section: Section) -> str:
 
 
 def _drawn_row(row: Row) -> _Row:
-    ref, text = bold(cut(one_line(row.ref), _REF)), cut(one_line(row.text), _TEXT)
-    between = " " if ref.startswith("*") else "\n"  # a sign that stands in a ref must find no partner in the text
-    first = f"{ref}{between}{text}".strip() if ref else text and f"• {text}"
+    name, text = cut(one_line(row.ref), _REF), cut(one_line(row.text), _TEXT)
+    between = "\n" if set("*_~`") & set(name) else " "  # a sign in a ref must find no partner in the text
+    first = f"{bold(name)}{between}{text}".strip() if name else text and f"• {text}"
     lines = filter(None, (first, _mark(row.mark), cut(one_line(row.note), _ROW_NOTE)))
     shown, menu = shared_out((*row.buttons, *((Button("Open", row.opens),) if row.buttons and row.opens else ())))
     buttons = buttons_of(shown)

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from bot.blocks import PAGE, Paper, to_blocks
-from bot.mrkdwn import as_heard, cut, one_line, shorten, size, width
+from bot.mrkdwn import as_heard, cut, one_line, shorten, width
 from bot.presses import Block, plain
 from commands.reply import Blank, Choice, Form, Outcome, Reply, Takes
 
@@ -175,20 +175,17 @@ def _first(text: str, most: int) -> str:
 
 def _chosen(blank: Blank, room: int) -> _Drawn:
     """One or some of the choices. What cannot be offered is counted."""
-    options = _options(blank.choices, room)
-    if not options:
-        return _typed_instead(blank)
     several = blank.takes is Takes.SEVERAL
-    values = [as_heard(one) or NOTHING for one in (blank.value.split(",") if several else [blank.value])]
+    choices = [one for one in blank.choices if as_heard(one.value) or not several]  # of several, none is no choice
+    options = _options(choices, room)
+    if not options:
+        return _typed_instead(replace(blank, choices=tuple(choices)))
+    values = [as_heard(one) or NOTHING for one in (blank.value.strip(",").split(",") if several else [blank.value])]
     chosen = [option for option in options if option["value"] in values]
-    initial = {"initial_options": chosen} if several else {"initial_option": chosen[0]} if chosen else {}
-    element = {
-        "type": _menu(len(options), several),
-        "action_id": ANSWERED,
-        **_grouped(options),
-        **(initial if chosen else {}),
-    }
-    more = len({as_heard(one.value) for one in blank.choices}) - len(options)
+    element = {"type": _menu(len(options), several), "action_id": ANSWERED, **_grouped(options)}
+    if chosen:
+        element |= {"initial_options": chosen} if several else {"initial_option": chosen[0]}
+    more = len({as_heard(one.value) for one in choices}) - len(options)
     lost = f"{more:,} more cannot be shown here: say it as a sentence." if more else ""
     missed = _missed(blank) if blank.value and len(chosen) < len(set(values)) else ""
     return _Drawn(element, f"{lost} {missed}")
@@ -205,9 +202,11 @@ def _options(choices: Sequence[Choice], room: int) -> list[Block]:
     found: dict[str, Block] = {}
     for one in choices:
         option = _option(one)
-        room -= size(json.dumps(option)) if option["value"] not in found else 0
-        if room > 0 and width(option["value"]) <= _VALUE:
-            found.setdefault(option["value"], option)
+        if option["value"] in found or width(option["value"]) > _VALUE:
+            continue
+        room -= len(json.dumps(option))
+        if room > 0:
+            found[option["value"]] = option
     return list(found.values())
 
 
@@ -225,8 +224,10 @@ def _grouped(options: Sequence[Block]) -> Block:
 
 
 def _typed_instead(blank: Blank) -> _Drawn:
-    """Where there is nothing to choose from, it can still be typed."""
-    return _typed(Blank(blank.name, blank.label, Takes.TEXT, value=blank.value, most=blank.most))
+    """Where nothing can be chosen from, it can still be typed."""
+    typed = _typed(replace(blank, takes=Takes.TEXT))
+    lost = "None of the choices can be shown here: type one." if blank.choices else ""
+    return _Drawn(typed.element, f"{lost} {typed.said}")
 
 
 def _picked(kind: str, initial: str, of: Callable[[str], str], **more: Any) -> Callable[[Blank], _Drawn]:

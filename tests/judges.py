@@ -17,7 +17,6 @@ from rebuilt import by_blockkit, by_sdk, by_slackblocks
 Json = dict[str, Any]
 Block = dict[str, Any]
 
-FAULTS = (AssertionError, AttributeError, KeyError, TypeError, ValueError)
 SENT = ("chat.postMessage", "chat.postEphemeral", "chat.update", "respond")
 SHOWN = ("views.open", "views.push", "views.publish", "views.update")
 MESSAGE, VIEW = (50, 10_000), (100, 250_000)  # blocks, characters of JSON (bolt-js issues 2509, 2867; views.open)
@@ -39,10 +38,7 @@ def accept_view(view: Json) -> None:
 
 def accept_upload(method: str, asked: Json) -> None:
     """Raises Refused where what is told of a file cannot be."""
-    try:
-        _upload(method, asked)
-    except FAULTS as fault:
-        raise Refused(f"upload: {fault}: {json.dumps(asked)[:1_000]}") from fault
+    _judge({"method": method, **asked}, (by_upload_rules,))
 
 
 def _judge(surface: Json, judges: Iterable[Callable[[Json], None]]) -> None:
@@ -73,10 +69,15 @@ def keep_answer(answer: Any) -> None:
         _kept.append(("answer", answer))
 
 
+def kept() -> list[tuple[str, Json]]:
+    """What is kept and not judged yet: methods with what they were asked, "answer" for an answer to a delivery."""
+    return list(_kept)
+
+
 def pronounce() -> None:
     """Judges what was kept since the last time. Raises Refused."""
-    kept, _kept[:] = _kept[:], []
-    for method, asked in kept:
+    waiting, _kept[:] = _kept[:], []
+    for method, asked in waiting:
         same = method + json.dumps(asked, sort_keys=True)
         if same not in _known:
             _pronounce(method, asked)
@@ -90,11 +91,17 @@ def _pronounce(method: str, asked: Json) -> None:
         accept_view(_read(asked["view"]))
     if "blocks" in asked or method in SENT:
         accept({"text": asked["text"], "blocks": _read(asked["blocks"])})
-    if "options" in asked:
-        menu = {"type": "multi_static_select", "action_id": "a", "options": asked["options"]}
-        accept_view(_alone(menu)) if asked["options"] else None
+    if asked.get("options"):
+        accept_view(_alone({"type": "multi_static_select", "action_id": "a", "options": asked["options"]}))
     if asked.get("response_action") == "errors":
-        _told("an error", "".join(asked["errors"].values()), 3_000)
+        _judge(asked["errors"], (by_error_rules,))
+
+
+def by_error_rules(errors: Json) -> None:
+    """Raises where what stands at a blank says nothing."""
+    assert errors, "errors, but none"
+    for text in errors.values():
+        _told("an error", text, 3_000)
 
 
 def _read(part: Any) -> Any:
@@ -229,8 +236,9 @@ def _typed(element: Block) -> None:
         assert element.get("multiline") or "\n" not in value, "several lines in one"
 
 
-def _upload(method: str, asked: Json) -> None:
-    """A picture is described for whoever cannot see it (at most 1,000 characters: alt_txt_too_large)."""
+def by_upload_rules(asked: Json) -> None:
+    """Raises where a file has no name or title, or a picture no description (files.getUploadURLExternal: 1,000)."""
+    method = asked["method"]
     if method == "files.getUploadURLExternal":
         _told("the name of a file", asked["filename"], 255)
         assert int(asked["length"]) > 0, "an empty file"

@@ -53,6 +53,7 @@ rows = st.builds(
 many = st.builds(mul, st.tuples(rows), st.sampled_from([1, 60, 130]))
 sections = st.builds(Section, words, st.lists(rows, max_size=8).map(tuple) | many, words)
 
+short_lines = st.lists(st.text(READABLE, max_size=40).map(lambda line: " ".join(line.split())), max_size=30)
 plain_words = st.text(READABLE, max_size=40)
 names = st.from_regex(r"[a-z_]{1,12}", fullmatch=True)
 choices = st.builds(Choice, words, st.text(READABLE, max_size=20).filter(lambda value: value != "-") | words)

@@ -5,49 +5,18 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from operator import mul
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from judges import accept, pressables, shown, texts
+from judges import accept, elements, pressables, shown, texts
+from strategies import READABLE, buttons, replies, sections, short_lines
 
-from bot.blocks import to_blocks, to_message
-from bot.mrkdwn import from_entities, from_slack
+from bot.blocks import MESSAGE, PAGE, Paper, to_blocks, to_message
+from bot.mrkdwn import as_heard, from_entities, from_slack
 from commands.parse import even
 from commands.reply import Button, Mark, Reply, Row, Section
 from store.rag import Rag
-
-HOSTILE = [
-    "<!channel>",
-    "<@U1>",
-    "<https://evil|Safe>",
-    "&lt;!channel&gt;",
-    "&amp;lt;",
-    "a\u202eb\u2066c\u200fd",
-    "x" * 5_000,
-    "👩‍👩‍👧‍👦" * 300,
-    "日本語" * 900,
-    "```",
-    "`a` ``b`` *c* _d_ ~e~",
-    "> quoted\n>>> all of it",
-    "\x00\x07\x1b[31m\ud800\u2028\u0085",
-    "@channel #general :tada:",
-    "&" * 3_500,
-    '"\\' * 2_000,
-    " ",
-    "",
-]
-seen = st.characters(exclude_categories=("Cc", "Cf", "Cs"))
-repeated = st.builds(mul, st.text("ab <>&`*\n", max_size=12), st.sampled_from([1, 30, 400]))
-words = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=12), repeated)
-buttons = st.lists(
-    st.builds(Button, words, words, st.sampled_from(["", "primary", "danger", "odd"]), words, st.booleans()), max_size=6
-)
-marks = st.none() | st.builds(Mark, st.sampled_from(Rag), words)
-rows = st.builds(Row, words, words, words, marks, st.just(()) | buttons.map(tuple), words)
-sections = st.builds(Section, words, st.lists(rows, max_size=8).map(tuple), words)
-replies = st.builds(Reply, words, words, st.lists(sections, max_size=4).map(tuple), buttons.map(tuple), footer=words)
 
 
 def test_a_reply_reads_in_one_column() -> None:
@@ -143,38 +112,149 @@ def test_a_heading_with_an_asterisk_is_not_made_bold() -> None:
     assert to_blocks(Reply("A", sections=(Section("a * b"),)))[1]["text"]["text"] == "a * b"
 
 
+def test_a_question_that_says_nothing_is_asked_all_the_same() -> None:
+    confirm = next(pressables(to_blocks(Reply("A", buttons=(Button("Cancel all", "x", asks=" "),)))))["confirm"]
+    assert confirm["text"]["text"] == "Cancel all"
+
+
+def test_behind_the_three_dots_nothing_asks_first_or_turns_a_page() -> None:
+    plain = [Button(f"B{n}", f"say {n}") for n in range(4)]
+    row = Row("one", buttons=(*plain, Button("Drop", "drop", asks="Sure?"), Button("Next", "next", turns=True)))
+    *seen, dots = elements(to_blocks(Reply("A", sections=(Section("", (row,)),))))
+    assert [one["text"]["text"] for one in seen] == ["B0", "B1", "Drop", "Next"]
+    assert [one["text"]["text"] for one in dots["options"]] == ["B2", "B3"]
+
+
+def test_two_that_say_the_same_do_not_stand_in_one_menu() -> None:
+    row = Row("one", buttons=tuple(Button(f"B{n}", "say" if n > 2 else f"say {n}") for n in range(5)))
+    *seen, dots = elements(to_blocks(Reply("A", sections=(Section("", (row,)),))))
+    assert ([one["value"] for one in seen], len(dots["options"])) == (["say 0", "say 1", "say"], 2)
+
+
+def test_a_press_says_the_same_wherever_the_row_is_opened_from() -> None:
+    rows = tuple(Row("x" * 90, f"1.1.{number}", opens=f"action 1.1.{number}") for number in range(130))
+    menus = [one for one in elements(to_blocks(Reply("A", sections=(Section("", rows),)), PAGE)) if "options" in one]
+    assert [len(menu["options"]) for menu in menus] == [100, 30]
+    assert menus[1]["options"][0]["value"] == "action 1.1.100"
+
+
+def test_a_long_list_does_not_hide_the_rows_of_the_sections_above_it() -> None:
+    first, rest = Section("First", (Row("one"), Row("two"))), Section("Rest", tuple(Row("x" * 400) for _ in range(99)))
+    assert "• one\n• two" in shown(to_blocks(Reply("A", sections=(first, *[rest] * 20))))
+
+
+def test_whoever_is_not_named_any_more_is_counted() -> None:
+    named = to_blocks(Reply("A", notify=tuple(f"U{one:03}" for one in range(25))))[1]["text"]["text"]
+    assert (named.count("<@U"), named[-11:]) == (20, " and 5 more")
+
+
+def test_a_sign_in_a_ref_finds_no_partner_in_the_text() -> None:
+    text = to_blocks(Reply("A", sections=(Section("", (Row("a* b", "*3"),)),)))[1]["text"]["text"]
+    assert text.split("\n") == ["*3", "a* b"]
+
+
+def test_signs_piled_upon_one_letter_do_not_cover_the_lines_around_it() -> None:
+    text = to_blocks(Reply("A", "e" + "\u0301" * 400))[1]["text"]["text"]
+    assert text == "e" + "\u0301" * 4
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", " \u2800 ", "\u200d\ufe0f"])
+def test_what_shows_nothing_counts_as_empty(unseen: str) -> None:
+    assert to_blocks(Reply(unseen, unseen, (Section(unseen, (Row(unseen),)),), footer=unseen)) == to_blocks(Reply(""))
+
+
+@settings(max_examples=40)
 @given(replies)
-@settings(max_examples=100)
 def test_every_judge_accepts_every_reply(reply: Reply) -> None:
     accept(to_message(reply))
 
 
+@settings(max_examples=40)
 @given(replies)
-@settings(max_examples=60)
 def test_nothing_that_people_write_becomes_markup(reply: Reply) -> None:
     message = to_message(reply)
-    everything = message["text"] + shown(message["blocks"])
-    assert not re.search("[<>\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", everything)
-    assert not re.search("&(?!amp;|lt;|gt;)", everything)
-    assert all(text["type"] == "plain_text" or text["verbatim"] for text in texts(message["blocks"]))
+    everything = message["text"] + "\n" + shown(message["blocks"])
+    mentions = re.findall(r"<@[UW][A-Z0-9]+>", everything)
+    assert {one[2:-1] for one in mentions} <= set(reply.notify)
+    bare = re.sub(r"<@[UW][A-Z0-9]+>", "", everything)
+    assert not re.search("[<>\x00\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|``", bare)
+    assert not re.search("&(?!amp;|lt;|gt;)", bare)
+    assert not re.search(r"^\s*&gt;", shown(message["blocks"]), re.MULTILINE) or _is_plain(message["blocks"])
 
 
-@given(replies)
+def _is_plain(blocks: list[dict[str, object]]) -> bool:
+    """Whether all that begins like a quotation stands where nothing is formatted."""
+    begins = [text for text in texts(blocks) if re.search(r"^\s*&gt;", text["text"], re.MULTILINE)]
+    return all(text["type"] == "plain_text" for text in begins)
+
+
 @settings(max_examples=40)
-def test_nothing_is_left_out_in_silence(reply: Reply) -> None:
-    blocks = to_blocks(reply)
-    wanted = [button for button in reply.buttons if even(button.sentence)]
-    wanted += [one for section in reply.sections for row in section.rows for one in row.buttons if even(one.sentence)]
-    assert len(list(pressables(blocks))) >= len(wanted) or "more" in shown(blocks)
+@given(replies, st.sampled_from([MESSAGE, PAGE]))
+def test_what_is_pressed_says_a_whole_sentence_of_the_reply(reply: Reply, paper: Paper) -> None:
+    rows = [row for section in reply.sections for row in section.rows]
+    said = {as_heard(one.sentence) for one in (*reply.buttons, *(one for row in rows for one in row.buttons))}
+    said |= {as_heard(row.opens) for row in rows} | ({as_heard(reply.form.asks)} if reply.form else set())
+    chosen = [option for one in elements(to_blocks(reply, paper)) for option in one.get("options", [one])]
+    assert {one["value"] for one in chosen} <= said
 
 
-@given(st.text(seen, max_size=80).filter(lambda text: even(text) != ""))
+LEFT_OUT = (
+    st.lists(sections, min_size=1, max_size=5),
+    buttons,
+    short_lines,
+    st.sampled_from([MESSAGE, PAGE, Paper(9, 2_000)]),
+)
+
+
+@settings(max_examples=40)
+@given(*LEFT_OUT)
+def test_nothing_is_left_out_in_silence(
+    drawn: list[Section], below: tuple[Button, ...], lines: list[str], paper: Paper
+) -> None:
+    reply = _told_apart(drawn, below, lines)
+    blocks = to_blocks(reply, paper)
+    rows = [row for section in reply.sections for row in section.rows]
+    text = shown([block for block in blocks if block["type"] == "section"])
+    seen = [row for row in rows if f"*{row.ref}*" in text]
+    gone = len(rows) - len(seen) + sum(f"line{number}." not in text for number in range(len(lines)))
+    pressed = {option["value"] for one in elements(blocks) for option in one.get("options", [one])}
+    wanted = {as_heard(one.sentence) for row in seen for one in row.buttons} | {row.opens for row in seen}
+    lost = len((wanted | {as_heard(one.sentence) for one in reply.buttons}) - pressed)
+    assert _said_to_be_missing(shown(blocks)) == (gone, lost)
+
+
+def _told_apart(drawn: list[Section], below: tuple[Button, ...], lines: list[str]) -> Reply:
+    """A reply in which no two rows, lines or sentences are the same; every section has a row."""
+    number = iter(range(100_000))
+    parts = []
+    for section in drawn:
+        rows = section.rows or (Row("one"),)
+        parts.append(replace(section, rows=tuple(_with_ref(row, f"r{next(number)}") for row in rows)))
+    last = tuple(replace(one, sentence=f"below {n} {one.sentence}") for n, one in enumerate(below))
+    text = "\n".join(f"line{n}. {line}" for n, line in enumerate(lines))
+    return Reply("A", text, tuple(parts), last)
+
+
+def _with_ref(row: Row, ref: str) -> Row:
+    each = tuple(replace(one, sentence=f"{ref} {n} {one.sentence}") for n, one in enumerate(row.buttons))
+    return replace(row, ref=ref, opens=f"open {ref}", buttons=each)
+
+
+def _said_to_be_missing(text: str) -> tuple[int, int]:
+    """What the closing line says: rows and lines, things to press."""
+    found = re.search(r"^… and (?:([\d,]+) more)?(?: and )?(?:([\d,]+) more to press)?: ask", text, re.MULTILINE)
+    gone, lost = found.groups() if found else (None, None)
+    return int((gone or "0").replace(",", "")), int((lost or "0").replace(",", ""))
+
+
+@given(st.text(READABLE, max_size=80).filter(lambda text: even(text) != ""))
 def test_a_row_can_be_copied_as_it_was_written(text: str) -> None:
     block = to_blocks(Reply("A", sections=(Section("", (Row(text, "1.1.1"),)),)))[1]
+    assume(even(text) == even(from_slack(text)))
     assert even(from_slack(block["text"]["text"])) == even(f"*1.1.1* {text}")
 
 
-@given(st.text(seen, max_size=2_100))
+@given(st.text(READABLE, max_size=2_100))
 def test_a_button_says_its_sentence(sentence: str) -> None:
     for one in pressables(to_blocks(Reply("A", buttons=(Button("B", sentence),)))):
         assert even(one["value"]) == even(sentence)
