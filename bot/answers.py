@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
@@ -39,9 +39,27 @@ class Asker:
         return self.channel[:1] in ("", "D")
 
 
-NOT_SHARED = Reply(
-    "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
-)
+def presser(body: Mapping[str, Any]) -> Asker:
+    """Who pressed something, and where."""
+    return Asker(body["channel"]["id"], body["user"]["id"], body["response_url"], body["message"]["thread_ts"])
+
+
+def announced(reply: Reply, asker: Asker) -> Reply:
+    """Says where a picture will be that cannot stand beside its words."""
+    if not reply.chart or reply.aloud or asker.channel[:1] == "D":
+        return reply
+    return replace(reply, footer=f"{reply.footer} The picture comes to you as a direct message.".strip())
+
+
+NOT_SHARED = {
+    Outcome.REFUSED: Reply(
+        "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
+    ),
+    Outcome.NOT_NOW: Reply(
+        "Slack takes no more messages here just now. It was not shared; press it again in a minute."
+    ),
+    Outcome.UNCLEAR: Reply("Slack did not say whether it was shared. Look here before you press it again."),
+}
 
 
 class Answers:
@@ -53,20 +71,20 @@ class Answers:
     ) -> None:
         self._client, self._carrier, self._quick, self._patient = client, carrier, quick, patient
 
-    def put(self, reply: Reply, asker: Asker, trigger_id: str, replace: bool = False) -> None:
+    def put(self, reply: Reply, asker: Asker, trigger_id: str, turned: bool = False) -> None:
         """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
         if reply.aloud:
-            if self.say(reply, asker.channel, asker.thread) is Outcome.REFUSED:
-                self.whisper(NOT_SHARED, asker)
+            if trouble := NOT_SHARED.get(self.say(reply, asker.channel, asker.thread)):
+                self.whisper(trouble, asker)
         elif not (reply.form and self._opened(form_view(reply.form, asker.channel), trigger_id)):
-            self.whisper(reply, asker, replace)
+            self.whisper(reply, asker, turned)
 
     def put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
         """Into the modal in which it was pressed, into one over App Home, or as ``put`` does. Another page takes the
         place of the one before, unless others see that."""
         view = body.get("view", {})
         if view.get("type") == "modal":
-            self.update(_view_of(reply, kept(view).channel), view["id"])
+            self.replace(_view_of(reply, kept(view).channel), view["id"], reply, asker)
         elif not asker.channel:
             self.open(reply, asker, body["trigger_id"])
         else:
@@ -76,7 +94,7 @@ class Answers:
     def open(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
         """In a modal; where that cannot be opened any more, in private."""
         if not self._opened(_view_of(reply, asker.channel), trigger_id):
-            self.whisper(reply, asker) if asker.channel else self.say(reply, asker.user_id)
+            self.whisper(reply, asker)
 
     def send_picture(self, chart: Chart, asker: Asker, channel: str, thread: str) -> None:
         """Draws a chart and uploads it; the asker is told where that fails."""
@@ -84,7 +102,7 @@ class Answers:
         if receipt.outcome is not Outcome.SENT:
             logger.warning("a picture was not sent: %s, %s", receipt.outcome, receipt.code)
             told = Reply(f"The picture could not be sent ({receipt.code}). The words say the same.")
-            self.whisper(told, asker) if asker.channel else self.say(told, asker.user_id)
+            self.whisper(told, asker)
 
     def say(self, reply: Reply, channel: str, thread: str = "") -> Outcome:
         """Says it to everybody in the place."""
@@ -93,25 +111,28 @@ class Answers:
             logger.warning("an answer was not posted: %s, %s", receipt.outcome, receipt.code)
         return receipt.outcome
 
-    def whisper(self, reply: Reply, asker: Asker, replace: bool = False) -> None:
-        """Answers the asker alone: by the address that came with the event, or else by an ephemeral message.
+    def whisper(self, reply: Reply, asker: Asker, turned: bool = False) -> None:
+        """Answers the asker alone: by the address that came with the event, else by an ephemeral message, else by a
+        direct one, which reaches them from anywhere.
 
-        ``replace``: in the place of the message that was pressed.
+        ``turned``: in the place of the message that was pressed.
         """
         thread = {"thread_ts": asker.thread} if asker.thread else {}
         message = to_message(reply)
-        if asker.url and self._by_url(asker.url, {**message, **thread, "replace_original": replace}):
+        if asker.url and self._by_url(asker.url, {**message, **thread, "replace_original": turned}):
             return
         where: dict[str, Any] = {"channel": asker.channel, "user": asker.user_id, "parse": "none", **thread}
-        self._try("chat.postEphemeral", {**where, **message})
+        if not (asker.channel and self._try("chat.postEphemeral", {**where, **message})):
+            self.say(reply, asker.user_id)
 
     def _opened(self, view: Mapping[str, Any], trigger_id: str) -> bool:
         """Whether a modal could be opened (a trigger lives 3 seconds)."""
         return bool(trigger_id) and self._try("views.open", {"trigger_id": trigger_id, "view": view})
 
-    def update(self, view: Mapping[str, Any], view_id: str) -> bool:
-        """Puts ``view`` in the place of an open modal."""
-        return self._try("views.update", {"view_id": view_id, "view": view})
+    def replace(self, view: Mapping[str, Any], view_id: str, reply: Reply, asker: Asker) -> None:
+        """Puts ``view`` of ``reply`` in the place of an open modal; where that is gone, answers the asker alone."""
+        if not self._try("views.update", {"view_id": view_id, "view": view}):
+            self.whisper(reply, asker)
 
     def publish(self, view: Mapping[str, Any], user_id: str) -> bool:
         """Makes ``view`` somebody's App Home."""

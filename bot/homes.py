@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 logger = logging.getLogger(__name__)
@@ -33,13 +35,18 @@ class Homes:
     """The Homes that were opened lately. ``state`` is another value whenever something that they show has changed;
     ``clock`` counts seconds, from anywhere."""
 
-    def __init__(self, clock: Callable[[], float], state: Callable[[], Hashable]) -> None:
-        self._clock, self._state = clock, state
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        state: Callable[[], Hashable],
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._clock, self._state, self._pause = clock, state, pause
         self._show: Show = lambda user_id, team, drawn: ""  # noqa: ARG005  (until there is a way out)
         self._homes: OrderedDict[str, _Home] = OrderedDict()
         self._seen: Hashable = None
-        self._lock, self._round = threading.Lock(), threading.Lock()
-        self._due = threading.Event()
+        self._lock, self._asked = threading.Lock(), False
+        self._pool = ThreadPoolExecutor(1, "homes")
 
     def shown_by(self, show: Show) -> None:
         """Gives the way in which a Home is published."""
@@ -55,28 +62,34 @@ class Homes:
                 self._homes.popitem(last=False)
         self._draw(user_id, home)
 
-    def refresh(self) -> None:
-        """Draws anew what has changed. One round at a time; whoever comes meanwhile may trust that it follows."""
-        self._due.set()
-        if not self._round.acquire(blocking=False):
-            return
-        try:
-            while self._due.is_set():
-                self._due.clear()
-                self._go_round()
-        finally:
-            self._round.release()
+    def refresh(self) -> Future[None]:
+        """Has drawn anew what has changed, one round after another; nobody needs to wait for it."""
+        with self._lock:
+            if not self._asked:
+                self._asked = True
+                self._next = self._pool.submit(self._go_round)
+                self._next.add_done_callback(_told)
+            return self._next
 
     def _go_round(self) -> None:
+        with self._lock:
+            self._asked = False  # what changes from here on wants another round
         state = self._state()
-        if state == self._seen:
-            return
         with self._lock:
             still = {one: home for one, home in self._homes.items() if self._clock() - home.opened < LOOKED_AT}
             self._homes = OrderedDict(still)
-        for user_id, home in still.items():
+        outdated = [(one, home) for one, home in still.items() if state != self._seen or not home.drawn]
+        for user_id, home in outdated:
             self._draw(user_id, home)
         self._seen = state
+        if outdated:
+            self._pause(PAUSE)
 
     def _draw(self, user_id: str, home: _Home) -> None:
         home.drawn = self._show(user_id, home.team, home.drawn)
+
+
+def _told(done: Future[None]) -> None:
+    """The next round, at the latest with the next beat, does what this one did not."""
+    if trouble := done.exception():
+        logger.warning("a round of App Homes ended early: %s", type(trouble).__name__)

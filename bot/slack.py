@@ -7,7 +7,6 @@ by id and class, and the person is told the id.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import re
 import secrets
@@ -21,7 +20,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.answers import Answers, Asker, kept
+from bot.answers import Answers, Asker, announced, kept, presser
 from bot.blocks import to_message
 from bot.config import Settings
 from bot.homes import Homes
@@ -54,11 +53,12 @@ LATE = 2.5  # seconds after which an answer no longer reaches Slack in time
 MOST_RECENT = 2_000  # events remembered, so that a second delivery is not answered twice
 HOUR = 3_600  # seconds in which somebody is shown examples once
 LONGEST_NOTE = 3_000  # characters of a message that become a note
-AT_ONCE = 16  # answers under way
+AT_ONCE, PICTURES = 16, 2  # answers, and pictures, under way
 
 UNSURE = Reply(
     "Slack could not confirm who you are just now. Nothing was saved; try again in a moment.", outcome=Outcome.REFUSED
 )
+TWICE = Reply("That was asked for a moment ago, and is told to everybody once.")
 NO_FILES = Reply("I cannot read files here, so nothing was saved. Say it in words; evidence can be a link.")
 EXAMPLES = "I keep the promises of the programme. For example:\n`3.3.2 done`\n`status workstream 4`\n`overdue`"
 
@@ -118,6 +118,7 @@ class Edge:
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
         self._recent, self._puzzled = Recent(MOST_RECENT), Recent(MOST_RECENT)
         self._pool = ThreadPoolExecutor(AT_ONCE, "answer")
+        self._pictures = ThreadPoolExecutor(PICTURES, "picture")  # which nobody's answer waits for
         homes.shown_by(self._show_home)
 
     # What comes in
@@ -127,9 +128,7 @@ class Edge:
         begun, name = self._clock(), self._ours.get(body["command"][1:], body["command"][1:])
         said = body["text"] if name == UMBRELLA else f"{name} {body['text']}"
         asker = Asker(body["channel_id"], body["user_id"], body["response_url"])
-        where = Where(asker.channel, others=not asker.private)
-        key = f"trigger:{body['trigger_id']}"
-        reply = _announced(self._answer(from_slack(said), asker.user_id, body["team_id"], where, key), asker)
+        reply = self._asked(from_slack(said), asker, asker.channel, body["team_id"], body["trigger_id"])
         if reply.form or reply.aloud:
             self._in_time(begun, lambda: self._answers.put(reply, asker, body["trigger_id"]))
             ack()
@@ -142,30 +141,25 @@ class Edge:
 
     def on_press(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is pressed says its value for whoever presses it."""
-        begun, view = self._clock(), body["view"]
-        asker = _presser(body)
-        where = Where(asker.channel or kept(view).channel, others=not asker.private)
-        said = from_entities(body["actions"][0]["value"])
-        if said:
-            key = f"trigger:{body['trigger_id']}"
-            reply = _announced(self._answer(said, asker.user_id, body["user"]["team_id"], where, key), asker)
+        begun, asker = self._clock(), presser(body)
+        if said := from_entities(body["actions"][0]["value"]):
+            channel = asker.channel or kept(body["view"]).channel
+            reply = self._asked(said, asker, channel, body["user"]["team_id"], body["trigger_id"])
             self._in_time(begun, lambda: self._answers.put_where_pressed(reply, asker, body))
             self._follow(reply, asker)
         ack()
 
     def on_submit(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form says its sentence with the blanks filled in. What is refused is told at the blank, or above the form;
-        what was typed stays."""
+        what was typed stays. An empty answer would close the form, even one that has just been updated."""
         begun, person, asked = self._clock(), body["user"], kept(body["view"])
         values = {name: "" if value == NOTHING else value for name, value in body["view"]["values"].items()}
         reply = self._filled(asked, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
-        answer = self._after(reply, asked, values, person)
-        if self._clock() - begun < LATE:
-            ack(answer)
-        else:
-            self._answers.update(answer.get("view") or answer_view(reply, asked.channel), body["view"]["id"])
-            ack()
-        self._follow(reply, Asker("", person["id"]))
+        answer, asker = self._after(reply, asked, values, person), Asker("", person["id"])
+        if self._clock() - begun >= LATE and "view" in answer:
+            self._answers.replace(answer["view"], body["view"]["id"], reply, asker)
+        ack(answer)
+        self._follow(reply, asker)
 
     def on_close(self, ack: Ack) -> None:
         """A form that is put away says nothing."""
@@ -184,7 +178,7 @@ class Edge:
         said = f"action note {words}" if body["callback_id"] == RECORD_AS_UPDATE else "action update"
         where = Where(body["channel"]["id"])
         reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
-        self._in_time(begun, lambda: self._answers.open(reply, _presser(body), body["trigger_id"]))
+        self._in_time(begun, lambda: self._answers.open(reply, presser(body), body["trigger_id"]))
         ack()
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -222,12 +216,21 @@ class Edge:
         if "event" in body:
             self._say(reply, body["event"])
         elif "actions" in body:
-            self._answers.put_where_pressed(reply, _presser(body), body)
+            self._answers.put_where_pressed(reply, presser(body), body)
         else:
-            self._answers.open(reply, _presser(body), body["trigger_id"])
+            self._answers.open(reply, presser(body), body["trigger_id"])
         return BoltResponse(status=200)
 
     # What is heard
+
+    def _asked(self, said: str, asker: Asker, channel: str, team: str, trigger_id: str) -> Reply:
+        """The answer to a command or a press. Others are told a thing once, however often Slack delivers the asking."""
+        where, key = Where(channel, others=not asker.private), f"trigger:{trigger_id}"
+        reply = announced(self._answer(said, asker.user_id, team, where, key), asker)
+        if reply.aloud and self._recent.begin(key):
+            return TWICE
+        self._recent.end(key, answered=reply.aloud)
+        return reply
 
     def _answer(self, said: str, user_id: str, team: str, where: Where, key: str) -> Reply:
         try:
@@ -305,9 +308,11 @@ class Edge:
         return outcome in (Sent.SENT, Sent.REFUSED)
 
     def _show_home(self, user_id: str, team: str, drawn: str) -> str:
-        view = home_view(self._answer("home", user_id, team, Where(), ""))
-        mark = hashlib.sha256(json.dumps(view).encode()).hexdigest()
-        return mark if mark == drawn or self._answers.publish(view, user_id) else ""
+        """As of when it was drawn makes it no other; who could not be told who they are is looked at again."""
+        reply = self._answer("home", user_id, team, Where(), "")
+        mark = hashlib.sha256(repr(replace(reply, footer="")).encode()).hexdigest()
+        there = mark == drawn or self._answers.publish(home_view(reply), user_id)
+        return mark if there and reply is not UNSURE else ""
 
     # In time
 
@@ -326,18 +331,10 @@ class Edge:
         A file is never for one person's eyes in a channel: what was not said aloud comes as a direct message.
         """
         if reply.answered:
-            self._pool.submit(self._homes.refresh).add_done_callback(_told)
-        if reply.chart:
-            chart, aloud = reply.chart, reply.aloud or asker.channel[:1] == "D"
-            place = (asker.channel, asker.thread) if aloud else (asker.user_id, "")
-            self._pool.submit(lambda: self._answers.send_picture(chart, asker, *place)).add_done_callback(_told)
-
-
-def _announced(reply: Reply, asker: Asker) -> Reply:
-    """Says where a picture will be that cannot stand beside its words."""
-    if not reply.chart or reply.aloud or asker.channel[:1] == "D":
-        return reply
-    return replace(reply, footer=f"{reply.footer} The picture comes to you as a direct message.".strip())
+            self._homes.refresh()
+        if chart := reply.chart:  # a conversation of two need not be with us
+            place = (asker.channel, asker.thread) if reply.aloud else (asker.user_id, "")
+            self._pictures.submit(self._answers.send_picture, chart, asker, *place).add_done_callback(_told)
 
 
 def _thread(event: Mapping[str, Any]) -> str:
@@ -349,7 +346,3 @@ def _told(done: Future[None]) -> None:
     """Logs a bug in what nobody waited for."""
     if bug := done.exception():
         logger.error("bug in the background: %s", type(bug).__name__)
-
-
-def _presser(body: Mapping[str, Any]) -> Asker:
-    return Asker(body["channel"]["id"], body["user"]["id"], body["response_url"], body["message"]["thread_ts"])

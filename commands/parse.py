@@ -153,9 +153,14 @@ def _split(plain: str, known: tuple[str, ...]) -> tuple[str, str]:
     if not bare:
         raise Refusal("Say something like `action 3.3.2`, `status workstream 4` or `overdue`.", ("help",))
     command, rest = _command_of(bare, known)
-    about = not rest.isdecimal() if command == "promise" else command == "action" and bool(references(rest)[0])
+    about = not rest.isdecimal() if command == "promise" else command == "action" and _is_said_of_one(rest)
     asks = about and "?" in plain[len(bare) :]
     return command, f"{rest}?" if asks else rest  # "3.3.2 done?" must not make it so
+
+
+def _is_said_of_one(rest: str) -> bool:
+    """Whether ``rest`` names an action, or is a note of one that is still to be found."""
+    return bool(references(rest)[0]) or rest.casefold().startswith("note ")
 
 
 def _command_of(bare: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from commands import parse
+from commands.forms import unquoted
 from commands.parse import Named
 from store.by_when import ByWhen, leading_date
 
@@ -114,7 +115,7 @@ def _of_one(rest: str, on: date) -> OfOne | None:
     if not left or left.endswith("?"):
         return OfOne(number)
     if said := _VERB.match(left):
-        return OfOne(number, _VERB_OF[said["verb"].casefold()], said["words"])
+        return OfOne(number, _VERB_OF[said["verb"].casefold()], unquoted(said["words"]))
     if not found["sign"] and leading_date(rest, on)[0]:
         return None
     return OfOne(number, "", left)

@@ -73,7 +73,7 @@ def why_form(one: Promise, verb: str) -> Form:
     return Form(
         f"Promise {one.number}: {verb}",
         says,
-        (f"{says} {{why}}", f"[seen {one.version}]"),
+        (f'{says} "{{why}}"', f"[seen {one.version}]"),
         (Blank("why", BLANKS[verb], Takes.LONG, needed=True),),
     )
 

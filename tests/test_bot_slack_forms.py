@@ -22,7 +22,7 @@ from deliveries import (
     submit,
     typed_into,
 )
-from local_slack import RESET, LocalSlack, busy, refusal
+from local_slack import RESET, LocalSlack, busy, page, refusal
 
 from commands.reply import Blank, Button, Choice, Form, Outcome, Reply, Row, Section, Takes, Where
 
@@ -178,9 +178,26 @@ def test_where_there_is_no_form_any_more_the_refusal_stands_at_the_first_blank(h
 def test_an_answer_that_comes_too_late_for_the_form_is_put_into_it_afterwards(house: House) -> None:
     view = form(house)
     house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
-    assert house.deliver(submit(view, note="signed")) == (200, None)
+    _, answer = house.deliver(submit(view, note="signed"))
     (late,) = house.slack.asked("views.update")
     assert "Noted." in json.dumps(late["view"])
+    assert answer == {"response_action": "update", "view": late["view"]}  # an empty one would close it at once
+
+
+def test_a_refusal_that_comes_too_late_leaves_what_was_typed_where_it_stands(house: House) -> None:
+    view = form(house)
+    house.ear.reply = Reply("That day has passed.", outcome=Outcome.REFUSED, about="day")
+    house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
+    _, answer = house.deliver(submit(view, note="my words"))
+    assert answer == {"response_action": "errors", "errors": {"day": "That day has passed."}}
+    assert house.slack.asked("views.update") == []
+
+
+def test_what_can_be_put_into_no_modal_any_more_comes_as_a_direct_message(house: House) -> None:
+    pressed = press_in(form(house), "action 3.3.2 undo [seen 2]")
+    house.slack.script("views.update", refusal("not_found"))
+    house.deliver(pressed)
+    assert [one["text"] for one in house.slack.asked("chat.postMessage")] == ["Noted."]
 
 
 def test_a_form_that_is_put_away_says_nothing(house: House) -> None:
@@ -246,6 +263,31 @@ def test_what_cannot_be_shared_here_is_told_with_what_mends_it(house: House) -> 
     house.slack.script("chat.postMessage", refusal("not_in_channel"))
     house.deliver(command("/plan", "share overdue", response_url=house.slack.response_url))
     assert "/invite @Touchdown" in house.slack.asked("respond")[0]["text"]
+
+
+@pytest.mark.parametrize(("fault", "says"), [(busy(), "It was not shared"), (RESET, "did not say whether")])
+def test_what_may_not_have_been_shared_is_told(house: House, fault: Any, says: str) -> None:
+    house.ear.reply = Reply("47 overdue", aloud=True)
+    house.slack.script("chat.postMessage", fault)
+    house.deliver(press("share overdue", house.slack.response_url))
+    (told,) = house.slack.asked("respond")
+    assert says in told["text"]
+
+
+def test_what_is_delivered_twice_is_shared_once(house: House) -> None:
+    house.ear.reply = Reply("47 overdue", aloud=True)
+    for body in (command("/plan", "share overdue"), press("share overdue", house.slack.response_url)):
+        house.slack.forget()
+        house.deliver(body)
+        house.deliver(body)
+        assert len(house.slack.asked("chat.postMessage")) == 1
+
+
+def test_an_answer_that_no_address_takes_comes_as_a_direct_message(house: House) -> None:
+    house.slack.script("respond", page(404))
+    house.slack.script("chat.postEphemeral", refusal("not_in_channel"))
+    house.deliver(press("overdue", house.slack.response_url))
+    assert [one["text"] for one in house.slack.asked("chat.postMessage")] == ["Noted."]
 
 
 def test_only_where_others_are_is_sharing_offered(house: House) -> None:
@@ -327,10 +369,20 @@ def test_app_home_is_drawn_anew_when_something_has_changed(house: House) -> None
 
 
 def test_app_home_that_would_look_the_same_is_left_alone(house: House) -> None:
+    house.ear.reply = Reply("6 open actions of yours", footer="As of 09:00.")
     house.deliver(opened_home())
+    house.ear.reply = Reply("6 open actions of yours", footer="As of 09:01.")
     house.deliver(command("/action", "3.3.2"))
     assert house.slack.wait(lambda: house.ear.sentences.count("home") == 2)
     assert len(house.slack.asked("views.publish")) == 1
+
+
+def test_app_home_of_whom_slack_did_not_confirm_is_drawn_as_soon_as_it_does(house: House) -> None:
+    house.slack.script("users.info", busy())
+    house.deliver(opened_home())
+    assert "could not confirm who you are" in json.dumps(house.slack.views["U0OWNER"])
+    house.deliver(command("/action", "3.3.2"))
+    assert house.slack.wait(lambda: "Noted." in json.dumps(house.slack.views["U0OWNER"]))
 
 
 # Kindness

@@ -251,6 +251,12 @@ def test_a_trend_chart_asked_for_in_private_comes_as_a_direct_message(council: C
     assert "4 of the 14 dated actions" in file["alt_txt"] or "overdue" in file["alt_txt"]
 
 
+def test_a_trend_chart_asked_for_in_a_conversation_of_two_that_is_not_ours_comes_by_us(council: Council) -> None:
+    council.house.deliver(command("/plan", "status workstream 4 chart", OWNER, channel_id="D0OTHERS"))
+    assert council.slack.wait(lambda: council.slack.asked("files.completeUploadExternal"))
+    assert council.slack.asked("files.completeUploadExternal")[0]["channel_id"] == f"D{OWNER}"
+
+
 def test_a_trend_chart_asked_for_in_a_thread_stands_in_that_thread(council: Council) -> None:
     council.house.deliver(mention("status chart", OWNER, thread_ts="1428000000.000100"))
     assert council.slack.wait(lambda: council.slack.asked("files.completeUploadExternal"))

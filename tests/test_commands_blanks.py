@@ -138,6 +138,23 @@ def test_the_reason_for_a_new_date_is_on_record_as_typed(worn: Cast, typed: str)
 
 
 @settings(max_examples=100)
+@example("Who was to call the panel?")
+@given(TEXT)
+def test_why_a_promise_was_missed_is_on_record_as_typed(worn: Cast, typed: str) -> None:
+    words = sayable(typed)
+    promised = worn.say(f"promise new sign it, {worn.now:%d %H %M %S}", OWNER)
+    worn.later(seconds=121)
+    asked = worn.press("Missed…", promised, OWNER)
+    assert send(worn, form_of(asked), OWNER, why=typed).answered
+    assert recorded(worn, worn.now) == [("missed", words)]
+
+
+@pytest.mark.parametrize("words", ["Has the panel met?", "3.3.2 is done?", 'They said "no"'])
+def test_a_message_that_becomes_a_note_stands_in_the_form_as_it_was_written(here: Cast, words: str) -> None:
+    assert standing(form_of(here.say(f"action note {words}")))["note"] == words
+
+
+@settings(max_examples=100)
 @given(st.sampled_from(["red", "amber", "green", "note"]), TEXT)
 def test_what_is_typed_of_a_risk_is_on_record_as_typed(worn: Cast, rating: str, typed: str) -> None:
     words = sayable(typed)

@@ -191,7 +191,7 @@ def test_without_a_reason_a_form_asks_for_it(here: Cast, verb: str, asks: str) -
     assert reply.title == f"Say why: `promise 1 {verb} …`. Nothing was saved."
     assert (reply.outcome, reply.about) == (Outcome.REFUSED, "why")
     assert reply.form is not None
-    assert (reply.form.asks, reply.form.sentence) == (f"promise 1 {verb}", (f"promise 1 {verb} {{why}}", "[seen 1]"))
+    assert (reply.form.asks, reply.form.sentence) == (f"promise 1 {verb}", (f'promise 1 {verb} "{{why}}"', "[seen 1]"))
     assert [(blank.label, blank.takes, blank.needed) for blank in reply.form.blanks] == [(asks, Takes.LONG, True)]
     assert len(said(here)) == 1
 
