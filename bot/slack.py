@@ -304,10 +304,15 @@ class Edge:
             self._answers.whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
         return outcome in (Sent.SENT, Sent.REFUSED)
 
-    def _show_home(self, user_id: str, team: str, drawn: str) -> str:
-        view = home_view(self._answer("home", user_id, team, Where(), ""))
+    def _show_home(self, user_id: str, team: str, drawn: str) -> str | None:
+        """What stands there now; see ``homes.Show``."""
+        reply = self._answer("home", user_id, team, Where(), "")
+        if reply is UNSURE and drawn:
+            return None
+        view = home_view(reply)
         mark = hashlib.sha256(json.dumps(view).encode()).hexdigest()
-        return mark if mark == drawn or self._answers.publish(view, user_id) else ""
+        shown = mark == drawn or self._answers.publish(view, user_id)
+        return mark if shown and reply is not UNSURE else ""
 
     # In time
 
