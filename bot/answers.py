@@ -15,11 +15,14 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import TURNS, to_message
+from bot.recent import Recent
 from bot.sends import TROUBLE, SlackCarrier, sort
 from bot.uploads import picture, upload
 from bot.views import Remembered, answer_view, form_view, remembered
 from commands.reply import Chart, Reply
 from jobs.carrier import Letter, Outcome
+
+MOST_RECENT = 1_000  # presses remembered, so that a second delivery shares nothing again
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +42,13 @@ class Asker:
         return self.channel[:1] in ("", "D")
 
 
-NOT_SHARED = Reply(
-    "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
-)
+NOT_SHARED = {
+    Outcome.REFUSED: Reply(
+        "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
+    ),
+    Outcome.NOT_NOW: Reply("Slack takes no more just now, so it was not shared. Press it again in a minute."),
+    Outcome.UNCLEAR: Reply("Slack did not say whether it was shared. Look in the channel before you press it again."),
+}
 
 
 class Answers:
@@ -52,21 +59,30 @@ class Answers:
         self, client: WebClient, carrier: SlackCarrier, quick: int, patient: Callable[[int], WebClient]
     ) -> None:
         self._client, self._carrier, self._quick, self._patient = client, carrier, quick, patient
+        self._shared = Recent(MOST_RECENT)
 
     def put(self, reply: Reply, asker: Asker, trigger_id: str, replace: bool = False) -> None:
         """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
         if reply.aloud:
-            if self.say(reply, asker.channel, asker.thread) is Outcome.REFUSED:
-                self.whisper(NOT_SHARED, asker)
+            self._share(reply, asker, trigger_id)
         elif not (reply.form and self._opened(form_view(reply.form, asker.channel), trigger_id)):
             self.whisper(reply, asker, replace)
+
+    def _share(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
+        """To everybody, once: Slack may deliver a press twice. The asker is told where it was not, or may not have been."""
+        if self._shared.begin(trigger_id):
+            return
+        told = NOT_SHARED.get(self.say(reply, asker.channel, asker.thread))
+        self._shared.end(trigger_id, answered=True)
+        if told:
+            self.whisper(told, asker)
 
     def put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
         """Into the modal in which it was pressed, into one over App Home, or as ``put`` does. Another page takes the
         place of the one before, unless others see that."""
         view = body.get("view", {})
         if view.get("type") == "modal":
-            self.update(_view_of(reply, kept(view).channel), view["id"])
+            self._put_in_modal(reply, asker, view, body["trigger_id"])
         elif not asker.channel:
             self.open(reply, asker, body["trigger_id"])
         else:
@@ -109,8 +125,14 @@ class Answers:
         """Whether a modal could be opened (a trigger lives 3 seconds)."""
         return bool(trigger_id) and self._try("views.open", {"trigger_id": trigger_id, "view": view})
 
-    def update(self, view: Mapping[str, Any], view_id: str) -> bool:
-        """Puts ``view`` in the place of an open modal."""
+    def _put_in_modal(self, reply: Reply, asker: Asker, there: Mapping[str, Any], trigger_id: str) -> None:
+        """Where the modal is gone meanwhile, in a new one; where that cannot be opened, by a direct message."""
+        view = _view_of(reply, kept(there).channel)
+        if not (self.show(view, there["id"]) or self._opened(view, trigger_id)):
+            self.say(reply, asker.user_id)
+
+    def show(self, view: Mapping[str, Any], view_id: str) -> bool:
+        """Puts ``view`` in the place of an open modal; whether it stands there."""
         return self._try("views.update", {"view_id": view_id, "view": view})
 
     def publish(self, view: Mapping[str, Any], user_id: str) -> bool:

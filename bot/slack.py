@@ -136,7 +136,7 @@ class Edge:
         elif self._clock() - begun < LATE:
             ack({"response_type": "ephemeral", **to_message(reply)})
         else:
-            self._answers.whisper(reply, asker)
+            self._in_time(begun, lambda: self._answers.whisper(reply, asker))
             ack()
         self._follow(reply, asker)
 
@@ -160,11 +160,9 @@ class Edge:
         values = {name: "" if value == NOTHING else value for name, value in body["view"]["values"].items()}
         reply = self._filled(asked, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
         answer = self._after(reply, asked, values, person)
-        if self._clock() - begun < LATE:
-            ack(answer)
-        else:
-            self._answers.update(answer.get("view") or answer_view(reply, asked.channel), body["view"]["id"])
-            ack()
+        if self._clock() - begun >= LATE and "view" in answer:
+            self._in_time(begun, lambda: self._answers.show(answer["view"], body["view"]["id"]))
+        ack(answer)  # even late: it may just be in time, and an empty one would close the form over its answer
         self._follow(reply, Asker("", person["id"]))
 
     def on_close(self, ack: Ack) -> None:
@@ -316,7 +314,7 @@ class Edge:
 
     # In time
 
-    def _in_time(self, begun: float, work: Callable[[], None]) -> None:
+    def _in_time(self, begun: float, work: Callable[[], object]) -> None:
         """Does ``work``, and waits for it as long as Slack does; what takes longer goes on by itself."""
         begin = self._pool.submit(work)
         try:
@@ -350,7 +348,7 @@ def _thread(event: Mapping[str, Any]) -> str:
     return str(event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else ""))
 
 
-def _told(done: Future[None]) -> None:
+def _told(done: Future[Any]) -> None:
     """Logs a bug in what nobody waited for."""
     if bug := done.exception():
         logger.error("bug in the background: %s", type(bug).__name__)
