@@ -15,11 +15,14 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.blocks import TURNS, to_message
+from bot.recent import Recent
 from bot.sends import TROUBLE, SlackCarrier, sort
 from bot.uploads import picture, upload
 from bot.views import Remembered, answer_view, form_view, remembered
 from commands.reply import Chart, Reply
 from jobs.carrier import Letter, Outcome
+
+MOST_RECENT = 1_000  # presses remembered, so that a second delivery shares nothing again
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +58,8 @@ NOT_SHARED = {
     Outcome.REFUSED: Reply(
         "I could not share it here. If I am not in this channel yet, say `/invite @Touchdown`, then press it again."
     ),
-    Outcome.NOT_NOW: Reply(
-        "Slack takes no more messages here just now. It was not shared; press it again in a minute."
-    ),
-    Outcome.UNCLEAR: Reply("Slack did not say whether it was shared. Look here before you press it again."),
+    Outcome.NOT_NOW: Reply("Slack takes no more just now, so it was not shared. Press it again in a minute."),
+    Outcome.UNCLEAR: Reply("Slack did not say whether it was shared. Look in the channel before you press it again."),
 }
 
 
@@ -70,21 +71,30 @@ class Answers:
         self, client: WebClient, carrier: SlackCarrier, quick: int, patient: Callable[[int], WebClient]
     ) -> None:
         self._client, self._carrier, self._quick, self._patient = client, carrier, quick, patient
+        self._shared = Recent(MOST_RECENT)
 
     def put(self, reply: Reply, asker: Asker, trigger_id: str, turned: bool = False) -> None:
         """To everybody where it is said aloud, into a modal where it asks for something, else to the asker alone."""
         if reply.aloud:
-            if trouble := NOT_SHARED.get(self.say(reply, asker.channel, asker.thread)):
-                self.whisper(trouble, asker)
+            self._share(reply, asker, trigger_id)
         elif not (reply.form and self._opened(form_view(reply.form, asker.channel), trigger_id)):
             self.whisper(reply, asker, turned)
+
+    def _share(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
+        """To everybody, once: Slack may deliver a press twice. The asker is told where it was not, or may not have been."""
+        if self._shared.begin(trigger_id):
+            return
+        told = NOT_SHARED.get(self.say(reply, asker.channel, asker.thread))
+        self._shared.end(trigger_id, answered=True)
+        if told:
+            self.whisper(told, asker)
 
     def put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
         """Into the modal in which it was pressed, into one over App Home, or as ``put`` does. Another page takes the
         place of the one before, unless others see that."""
         view = body.get("view", {})
         if view.get("type") == "modal":
-            self.replace(_view_of(reply, kept(view).channel), view["id"], reply, asker)
+            self._put_in_modal(reply, asker, view, body["trigger_id"])
         elif not asker.channel:
             self.open(reply, asker, body["trigger_id"])
         else:
@@ -129,10 +139,19 @@ class Answers:
         """Whether a modal could be opened (a trigger lives 3 seconds)."""
         return bool(trigger_id) and self._try("views.open", {"trigger_id": trigger_id, "view": view})
 
-    def replace(self, view: Mapping[str, Any], view_id: str, reply: Reply, asker: Asker) -> None:
-        """Puts ``view`` of ``reply`` in the place of an open modal; where that is gone, answers the asker alone."""
-        if not self._try("views.update", {"view_id": view_id, "view": view}):
+    def _put_in_modal(self, reply: Reply, asker: Asker, there: Mapping[str, Any], trigger_id: str) -> None:
+        """Where the modal is gone meanwhile, in a new one; where that cannot be opened, to the asker alone."""
+        view = _view_of(reply, kept(there).channel)
+        if not (self._replaced(view, there["id"]) or self._opened(view, trigger_id)):
             self.whisper(reply, asker)
+
+    def show(self, view: Mapping[str, Any], view_id: str, reply: Reply, asker: Asker) -> None:
+        """Puts ``view`` of ``reply`` in the place of an open modal; where that is gone, answers the asker alone."""
+        if not self._replaced(view, view_id):
+            self.whisper(reply, asker)
+
+    def _replaced(self, view: Mapping[str, Any], view_id: str) -> bool:
+        return self._try("views.update", {"view_id": view_id, "view": view})
 
     def publish(self, view: Mapping[str, Any], user_id: str) -> bool:
         """Makes ``view`` somebody's App Home."""

@@ -58,7 +58,6 @@ AT_ONCE, PICTURES = 16, 2  # answers, and pictures, under way
 UNSURE = Reply(
     "Slack could not confirm who you are just now. Nothing was saved; try again in a moment.", outcome=Outcome.REFUSED
 )
-TWICE = Reply("That was asked for a moment ago, and is told to everybody once.")
 NO_FILES = Reply("I cannot read files here, so nothing was saved. Say it in words; evidence can be a link.")
 EXAMPLES = "I keep the promises of the programme. For example:\n`3.3.2 done`\n`status workstream 4`\n`overdue`"
 
@@ -135,7 +134,7 @@ class Edge:
         elif self._clock() - begun < LATE:
             ack({"response_type": "ephemeral", **to_message(reply)})
         else:
-            self._answers.whisper(reply, asker)
+            self._in_time(begun, lambda: self._answers.whisper(reply, asker))
             ack()
         self._follow(reply, asker)
 
@@ -157,8 +156,8 @@ class Edge:
         reply = self._filled(asked, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
         answer, asker = self._after(reply, asked, values, person), Asker("", person["id"])
         if self._clock() - begun >= LATE and "view" in answer:
-            self._answers.replace(answer["view"], body["view"]["id"], reply, asker)
-        ack(answer)
+            self._in_time(begun, lambda: self._answers.show(answer["view"], body["view"]["id"], reply, asker))
+        ack(answer)  # even late: it may just be in time, and an empty one would close the form over its answer
         self._follow(reply, asker)
 
     def on_close(self, ack: Ack) -> None:
@@ -224,13 +223,9 @@ class Edge:
     # What is heard
 
     def _asked(self, said: str, asker: Asker, channel: str, team: str, trigger_id: str) -> Reply:
-        """The answer to a command or a press. Others are told a thing once, however often Slack delivers the asking."""
-        where, key = Where(channel, others=not asker.private), f"trigger:{trigger_id}"
-        reply = announced(self._answer(said, asker.user_id, team, where, key), asker)
-        if reply.aloud and self._recent.begin(key):
-            return TWICE
-        self._recent.end(key, answered=reply.aloud)
-        return reply
+        """The answer to a command or a press."""
+        where = Where(channel, others=not asker.private)
+        return announced(self._answer(said, asker.user_id, team, where, f"trigger:{trigger_id}"), asker)
 
     def _answer(self, said: str, user_id: str, team: str, where: Where, key: str) -> Reply:
         try:
@@ -307,16 +302,18 @@ class Edge:
             self._answers.whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
         return outcome in (Sent.SENT, Sent.REFUSED)
 
-    def _show_home(self, user_id: str, team: str, drawn: str) -> str:
-        """As of when it was drawn makes it no other; who could not be told who they are is looked at again."""
+    def _show_home(self, user_id: str, team: str, drawn: str) -> str | None:
+        """What stands there now; see ``homes.Show``. As of when it was drawn makes it no other."""
         reply = self._answer("home", user_id, team, Where(), "")
+        if reply is UNSURE and drawn:
+            return None
         mark = hashlib.sha256(repr(replace(reply, footer="")).encode()).hexdigest()
-        there = mark == drawn or self._answers.publish(home_view(reply), user_id)
-        return mark if there and reply is not UNSURE else ""
+        shown = mark == drawn or self._answers.publish(home_view(reply), user_id)
+        return mark if shown and reply is not UNSURE else ""
 
     # In time
 
-    def _in_time(self, begun: float, work: Callable[[], None]) -> None:
+    def _in_time(self, begun: float, work: Callable[[], object]) -> None:
         """Does ``work``, and waits for it as long as Slack does; what takes longer goes on by itself."""
         begin = self._pool.submit(work)
         try:
@@ -342,7 +339,7 @@ def _thread(event: Mapping[str, Any]) -> str:
     return str(event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else ""))
 
 
-def _told(done: Future[None]) -> None:
+def _told(done: Future[Any]) -> None:
     """Logs a bug in what nobody waited for."""
     if bug := done.exception():
         logger.error("bug in the background: %s", type(bug).__name__)

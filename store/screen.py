@@ -6,6 +6,7 @@ Deliberately narrow: a false alarm costs one retyped note, but the bot must stay
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 from store.errors import Refusal
 
@@ -18,9 +19,11 @@ _DAY = (
     rf"|\d{{1,2}}(?:st|nd|rd|th)?[ ./-]+(?:of )?(?:\d{{1,2}}|{_MONTH})[ ./,-]+(?:\d{{4}}|\d{{2}})"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}})"
 )
-_BIRTH = re.compile(rf"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born)(?![a-z]){_IS}{_DAY}", re.IGNORECASE)
+_BIRTH = re.compile(
+    rf"\b(?:d\.?o\.?b\.?|date[ -]of[ -]birth|birth ?date|birthday|born)(?![a-z]){_IS}{_DAY}", re.IGNORECASE
+)
 _CASE = re.compile(
-    r"\b(?:case|ics|lcs|mosaic|liquidlogic|client|child|person)(?:'s)?\s?(?:id|no\.?|number|ref(?:erence)?\.?|#)"
+    r"\b(?:case|ics|lcs|mosaic|liquidlogic|client|child|person)(?:'s)?[\s-]?(?:id|no\.?|number|ref(?:erence)?\.?|#)"
     rf"{_IS}\d{{4,}}",
     re.IGNORECASE,
 )
@@ -28,17 +31,23 @@ _CASE = re.compile(
 
 def refuse_identifying(text: str) -> str:
     """``text`` itself. Raises Refusal, without repeating it, where it looks as if it could identify a child."""
-    for kind, found in (
+    kind = _kind(text) or _kind(unquote(text).replace("_", " "))  # as in the name of a file that a link leads to
+    if kind:
+        raise Refusal(
+            f"That looks as if it holds {kind}. Nothing was saved: no child may be identifiable here. Say it again without it."
+        )
+    return text
+
+
+def _kind(text: str) -> str:
+    """What could identify a child in ``text``; "" for nothing."""
+    found = (
         ("an NHS number", any(_nhs_check(*match.groups()) for match in _NHS.finditer(text))),
         ("a unique pupil number", bool(_UPN.search(text))),
         ("a date of birth", bool(_BIRTH.search(text))),
         ("a case number", bool(_CASE.search(text))),
-    ):
-        if found:
-            raise Refusal(
-                f"That looks as if it holds {kind}. Nothing was saved: no child may be identifiable here. Say it again without it."
-            )
-    return text
+    )
+    return next((kind for kind, there in found if there), "")
 
 
 def _nhs_check(*groups: str) -> bool:

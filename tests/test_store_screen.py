@@ -46,6 +46,13 @@ IDENTIFYING = [
     ("ICS number: 123456", "a case number"),
     ("Mosaic ID 123456", "a case number"),
     ("the child's id 12345", "a case number"),
+    ("date-of-birth 12/3/2009", "a date of birth"),
+    ("case-no-123456", "a case number"),
+    (f"https://files.example/NHS_{'_'.join(GROUPS)}.pdf", "an NHS number"),
+    (f"https://files.example/plan%20{'%20'.join(GROUPS)}%20final.pdf", "an NHS number"),
+    ("https://files.example/A123456789012_plan.docx", "a unique pupil number"),
+    ("plan_dob_12_03_2009.docx", "a date of birth"),
+    ("case_no_123456.pdf", "a case number"),
 ]
 
 ORDINARY = [
@@ -61,6 +68,7 @@ ORDINARY = [
     "90% of 1,234 contacts within 24 hours",
     "RQ13b, A13 and B18 answered",
     "born of need, the scheme starts 1 May 2015",
+    "https://files.example/Minutes%20of%2031_03_2015%20panel_v2_1234567890.pdf",
 ]  # fmt: skip
 
 
