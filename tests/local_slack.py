@@ -6,6 +6,7 @@ import json
 import socket
 import struct
 import threading
+import time
 from collections import defaultdict, deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -142,9 +143,12 @@ class LocalSlack:
         return [call.asked for call in list(self.calls) if call.method == method]
 
     def wait(self, until: Callable[[], Any], patience: float = PATIENCE) -> bool:
-        """Whether ``until`` came true in time."""
+        """Whether ``until`` came true in time; it may be about what changes elsewhere."""
+        end = time.monotonic() + patience
         with self._changed:
-            return bool(self._changed.wait_for(until, patience))
+            while not (true := bool(until())) and time.monotonic() < end:
+                self._changed.wait(0.02)
+            return true
 
     # The Web API
 

@@ -73,6 +73,7 @@ def test_an_answer_that_comes_too_late_for_slack_goes_to_the_response_url(house:
     house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
     status, answer = house.deliver(command("/action", "3.3.2", response_url=house.slack.response_url))
     assert (status, answer) == (200, None)
+    assert house.slack.wait(lambda: house.slack.asked("respond"))
     assert house.slack.asked("respond")[0]["text"] == "Noted."
 
 

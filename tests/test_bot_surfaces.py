@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
@@ -71,10 +72,20 @@ class Council:
             return actions.find(session, programme, ref)[0]
 
 
-@pytest.fixture
-def council(tmp_path: Path) -> Iterator[Council]:
-    store = open_store(f"sqlite:///{tmp_path / 'touchdown.db'}")
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with the sample programme in the workspace that Slack tells of."""
+    file = tmp_path_factory.mktemp("council") / "loaded.db"
+    store = open_store(f"sqlite:///{file}")
     sample.load(store, TEAM)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def council(loaded: Path, tmp_path: Path) -> Iterator[Council]:
+    shutil.copy(loaded, file := tmp_path / "touchdown.db")
+    store = open_store(f"sqlite:///{file}")
     ticks = iter(range(1_000))
     touchdown = Touchdown(store, lambda: MORNING + timedelta(seconds=next(ticks)))
     slack = LocalSlack()
