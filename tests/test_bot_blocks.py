@@ -163,13 +163,13 @@ def test_what_shows_nothing_counts_as_empty(unseen: str) -> None:
     assert to_blocks(Reply(unseen, unseen, (Section(unseen, (Row(unseen),)),), footer=unseen)) == to_blocks(Reply(""))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(replies)
 def test_every_judge_accepts_every_reply(reply: Reply) -> None:
     accept(to_message(reply))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(replies)
 def test_nothing_that_people_write_becomes_markup(reply: Reply) -> None:
     message = to_message(reply)
@@ -188,7 +188,7 @@ def _is_plain(blocks: list[dict[str, object]]) -> bool:
     return all(text["type"] == "plain_text" for text in begins)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(replies, st.sampled_from([MESSAGE, PAGE]))
 def test_what_is_pressed_says_a_whole_sentence_of_the_reply(reply: Reply, paper: Paper) -> None:
     rows = [row for section in reply.sections for row in section.rows]
@@ -206,7 +206,7 @@ LEFT_OUT = (
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(*LEFT_OUT)
 def test_nothing_is_left_out_in_silence(
     drawn: list[Section], below: tuple[Button, ...], lines: list[str], paper: Paper

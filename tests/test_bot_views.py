@@ -87,7 +87,7 @@ def meant(blank: Blank) -> str | None:
     return even(as_heard(value)) if width(as_heard(value)) <= most and width(value) <= most else None
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(forms(), st.none() | replies)
 def test_every_judge_accepts_every_form(form: Form, told: Reply | None) -> None:
     accept_view(form_view(form, "C1", told))
@@ -100,14 +100,14 @@ def test_every_judge_accepts_every_page(reply: Reply) -> None:
     accept_view(home_view(reply))
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(forms())
 def test_nothing_that_people_write_becomes_markup_in_a_form(form: Form) -> None:
     everything = shown(form_view(form, "C1")["blocks"])
     assert not re.search("[<>\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]|&(?!amp;|lt;|gt;)", everything)
 
 
-@settings(max_examples=150)
+@settings(max_examples=40)
 @given(blanks("it"))
 def test_a_form_that_nobody_touches_says_what_stands_in_it(blank: Blank) -> None:
     assume(blank.takes is not Takes.SEVERAL or not any("," in one.value for one in blank.choices))
@@ -122,7 +122,7 @@ def test_a_form_that_nobody_touches_says_what_stands_in_it(blank: Blank) -> None
     assert fill(remembered(view["private_metadata"]).sentence, untouched(view)) == wanted
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(forms(), st.sampled_from(["C1", "D024BE7LH", ""]))
 def test_a_form_remembers_itself_or_is_not_shown(form: Form, channel: str) -> None:
     view = form_view(form, channel)
@@ -141,7 +141,7 @@ def test_a_form_of_which_half_would_be_remembered_is_not_shown() -> None:
     accept_view(view)
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(ANY)
 def test_what_is_filled_in_is_what_is_heard(text: str) -> None:
     try:

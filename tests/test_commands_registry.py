@@ -74,7 +74,7 @@ def is_bug(reply: Reply) -> bool:
     return "Something went wrong" in reply.title
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(ANYTHING, SPEAKERS)
 def test_whatever_is_said_is_answered_or_refused_in_words(worn: Cast, sentence: str, who: str) -> None:
     worn.later(seconds=7)

@@ -195,7 +195,7 @@ def test_every_fortnight_has_fourteen_days(on: date) -> None:
     assert period_end(Cadence.FORTNIGHTLY, end + timedelta(days=1)) - end == timedelta(days=14)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS, DAYS)
 def test_any_text_is_read_its_words_kept_and_its_parts_in_keeping(words: str, on: date) -> None:
     by_when = read(words, on)
@@ -206,7 +206,7 @@ def test_any_text_is_read_its_words_kept_and_its_parts_in_keeping(words: str, on
     assert by_when.suggestion is None or by_when.kind is Kind.INVALID
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(TEXTS, DAYS)
 def test_any_sentence_ends_with_the_words_after_its_leading_date(words: str, on: date) -> None:
     by_when, rest = leading_date(words, on)
@@ -230,7 +230,7 @@ def test_every_way_to_write_a_day_is_read_as_that_day(due: date) -> None:
     assert {read(way, due).doubt for way in ways} == {""}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(DAYS, DAYS, st.from_regex(r"[A-Za-z0-9]\S*( \S+)*", fullmatch=True))
 def test_a_day_as_it_is_said_is_read_back_with_its_reason_whole(due: date, on: date, reason: str) -> None:
     by_when, rest = leading_date(f"{say_day(due)} {reason}", on)
