@@ -17,7 +17,7 @@ from typing import Any
 from bot.mrkdwn import as_lines, bold, cut, escape, one_line, size, width
 from bot.presses import TURNS as TURNS
 from bot.presses import Block, abreast, buttons_of, dots, menus, numbered, opening, options_of, plain, shared_out
-from commands.reply import Button, Mark, Reply, Row, Section
+from commands.reply import Button, Mark, Outcome, Reply, Row, Section
 from store.rag import Rag
 
 _HEADER, _SECTION = 150, 3_000
@@ -161,7 +161,9 @@ def _render(drawn: _Drawn, room: _Room) -> list[Block]:
         *_texts((drawn.notify, *drawn.lines[: room.lines]), "\n"),
         *chain.from_iterable(_section(head, rows, most, room.apart, number) for head, rows, most in shown),
         *menus(opens),
-        *_actions(drawn.buttons[: room.buttons], number),
+        *_actions(
+            drawn.buttons[: room.buttons], number, apart=any(row.buttons for _, rows in drawn.sections for row in rows)
+        ),
         *_context(drawn.footer, _left_out(drawn, room)),
     ]
 
@@ -188,13 +190,15 @@ def _draw(reply: Reply) -> _Drawn:
     buttons = buttons_of(asked)
     footer = cut(one_line(reply.footer), _SMALL)
     lost = len(asked) - len(buttons)
-    return _Drawn(
-        _title(reply.title), _notified(reply.notify), tuple(as_lines(reply.text)), sections, buttons, lost, footer
-    )
+    return _Drawn(_title(reply), _notified(reply.notify), tuple(as_lines(reply.text)), sections, buttons, lost, footer)
 
 
-def _title(title: str) -> Block:
-    words = one_line(title) or "Touchdown"
+def _title(reply: Reply) -> Block:
+    """Large, unless it is a refusal, whose sentences nobody should be shouted at with, or shows what to type: a header
+    would show the signs around that."""
+    words = one_line(reply.title) or "Touchdown"
+    if reply.outcome is Outcome.REFUSED or "`" in words:
+        return _text(cut(words, _TITLE))
     if width(escape(words)) <= _HEADER:
         return {"type": "header", "text": plain(escape(words))}
     return _text(bold(cut(words, _TITLE)))
@@ -216,7 +220,8 @@ def _drawn_row(row: Row) -> _Row:
     name, text = cut(one_line(row.ref), _REF), cut(one_line(row.text), _TEXT)
     between = "\n" if set("*_~`") & set(name) else " "  # a sign in a ref must find no partner in the text
     first = f"{bold(name)}{between}{text}".strip() if name else text and f"• {text}"
-    lines = filter(None, (first, _mark(row.mark), cut(one_line(row.note), _ROW_NOTE)))
+    marked = (f"{first} {_mark(row.mark)}".strip(),) if name and not text else (first, _mark(row.mark))
+    lines = filter(None, (*marked, cut(one_line(row.note), _ROW_NOTE)))
     shown, menu = shared_out((*row.buttons, *((Button("Open", row.opens),) if row.buttons and row.opens else ())))
     buttons = buttons_of(shown)
     opens = options_of([Button(f"{row.ref} {row.text}", row.opens)]) if row.opens and not row.buttons else ()
@@ -233,21 +238,24 @@ def _mark(mark: Mark | None) -> str:
 
 def _section(head: str, rows: Sequence[_Row], most: int, apart: bool, number: Iterator[int]) -> list[Block]:
     blocks: list[Block] = []
-    waiting = [head]
+    waiting: list[str] = []
     for row in rows[:most]:
         if row.buttons or row.menu or (apart and row.opens):
-            blocks += [*_packed(waiting), *_pressable(row, number)]
-            waiting = []
+            blocks += [*_packed(head, waiting), *_pressable(row, number)]
+            head, waiting = "", []
         else:
             waiting.append(row.text)
     if len(rows) > most:
         waiting.append(f"… and {len(rows) - most:,} more")
-    return [*blocks, *_packed(waiting)]
+    return [*blocks, *_packed(head, waiting)]
 
 
-def _packed(rows: Iterable[str]) -> list[Block]:
-    rows = list(rows)
-    return _texts(rows, "\n\n" if any("\n" in row for row in rows[1:]) else "\n")
+def _packed(head: str, rows: Sequence[str]) -> list[Block]:
+    """The head stands close to what it is the head of."""
+    between = "\n\n" if any("\n" in row for row in rows) else "\n"
+    if head and rows and size(head) + size(rows[0]) + 2 <= _SECTION:
+        return _texts([f"{head}\n{rows[0]}", *rows[1:]], between)
+    return _texts([head, *rows], between)
 
 
 def _texts(pieces: Iterable[str], between: str) -> list[Block]:
@@ -273,8 +281,10 @@ def _pressable(row: _Row, number: Iterator[int]) -> list[Block]:
     return [*_texts([row.text], "\n"), *abreast(pressed)]
 
 
-def _actions(buttons: Sequence[Block], number: Iterator[int]) -> list[Block]:
-    return abreast([numbered(one, number) for one in buttons])
+def _actions(buttons: Sequence[Block], number: Iterator[int], apart: bool) -> list[Block]:
+    """The reply's own buttons; ``apart``: a line keeps them from being taken for the last row's."""
+    pressed = abreast([numbered(one, number) for one in buttons])
+    return [{"type": "divider"}, *pressed] if apart and pressed else pressed
 
 
 def _context(*texts: str) -> list[Block]:

@@ -89,10 +89,12 @@ def _before_the_next(ask: Ask, session: Session, own: bool) -> Iterator[Section]
     span = (coming.starts.date() - ask.on).days
     which = Filter(posts=ask.by.post_ids if own else None, due_within=span)
     found = actions.some(session, ask.programme.id, which, ask.on)
-    heading = f"Due before {coming.meeting.name}, {wording.say_time(coming.starts, ask.programme.zone)}"
+    before = f"before {coming.meeting.name}, {wording.say_time(coming.starts, ask.programme.zone)}"
+    if not found:
+        yield Section(f"Nothing {'of yours ' if own else ''}falls due {before}")
+        return
     rows = tuple(lists.plain_rows(found[:MINE], ask, session))
-    none = f"Nothing {'of yours ' if own else ''}falls due before then."
-    yield Section(f"{heading} ({len(found)})", rows, _first(found, MINE) if rows else none)
+    yield Section(f"Due {before} ({len(found)})", rows, _first(found, MINE))
 
 
 def _first(some: Sequence[object], most: int) -> str:

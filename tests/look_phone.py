@@ -65,6 +65,10 @@ _TWO_FRAMES = "() => new Promise((drawn) => requestAnimationFrame(() => requestA
 """Lets the page put the cursor behind a name that was picked."""
 
 
+_CROSSES = "() => document.querySelectorAll('.thread-x, .modal-x').forEach((cross) => cross.click())"
+"""At once: a form may shut itself while somebody reaches for its cross."""
+
+
 class Unseen(Exception):
     """What is not seen, and what is there instead."""
 
@@ -142,8 +146,7 @@ class Phone:
 
     def shuts(self) -> None:
         """Back to the conversation, where a thread or a form is open."""
-        for cross in self._page.locator(".thread-x, .modal-x").all():
-            cross.click()
+        self._page.evaluate(_CROSSES)
 
     # What is seen
 

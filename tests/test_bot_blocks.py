@@ -15,7 +15,7 @@ from strategies import READABLE, buttons, replies, sections, short_lines
 from bot.blocks import MESSAGE, PAGE, Paper, to_blocks, to_message
 from bot.mrkdwn import as_heard, from_entities, from_slack
 from commands.parse import even
-from commands.reply import Button, Mark, Reply, Row, Section
+from commands.reply import Button, Mark, Outcome, Reply, Row, Section
 from store.rag import Rag
 
 
@@ -26,10 +26,29 @@ def test_a_reply_reads_in_one_column() -> None:
     assert blocks[2]["text"]["text"].split("\n") == [
         "*Overdue*",
         "of 12 dated",
-        "",
         *("*3.3.2* Sign the new threshold document", ":red_circle: *R* overdue 53 days", "Head of CiN", ""),
         *("*3.3.2* Sign the new threshold document", ":red_circle: *R* overdue 53 days", "Head of CiN"),
     ]
+
+
+def test_what_only_has_a_mark_says_it_on_one_line() -> None:
+    rows = (Row("", "Declared", mark=Mark(Rag.AMBER, "on track")), Row("Head of CiN", "Owner"))
+    _, block = to_blocks(Reply("3.3.2", sections=(Section("", rows),)))
+    assert block["text"]["text"] == ("*Declared* :large_orange_circle: *A* on track\n*Owner* Head of CiN")
+
+
+@pytest.mark.parametrize("reply", [Reply("That day has passed.", outcome=Outcome.REFUSED), Reply("Say `help`.")])
+def test_refusals_and_what_shows_how_to_say_it_are_not_as_large_as_a_title(reply: Reply) -> None:
+    (block,) = to_blocks(reply)
+    assert (block["type"], block["text"]["text"]) == ("section", reply.title)
+
+
+def test_a_line_keeps_what_the_reply_offers_from_the_last_rows_buttons() -> None:
+    done, share = Button("Done", "action 3.3.2 done"), Button("Share to channel", "share mine")
+    row = Row("Sign it", "3.3.2", buttons=(done, replace(done, label="Undo")))
+    types = [block["type"] for block in to_blocks(Reply("1 action", sections=(Section("", (row,)),), buttons=(share,)))]
+    assert types == ["header", "section", "actions", "divider", "actions"]
+    assert [block["type"] for block in to_blocks(Reply("1 action", buttons=(share,)))] == ["header", "actions"]
 
 
 def test_short_rows_stand_line_under_line() -> None:
