@@ -136,7 +136,7 @@ class Blank:
 class Form:
     """Fills the blanks of a sentence (``commands/forms.py``); what it says is heard like anything that is typed.
 
-    ``sentence`` is its pieces, ``{name}`` for a blank; a piece whose first blank is empty is left out. ``asks`` is the
+    ``sentence`` is its pieces, ``{name}`` for a blank; a piece whose blanks are all empty is left out. ``asks`` is the
     sentence that asks for this form anew.
     """
 
