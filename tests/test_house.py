@@ -55,6 +55,15 @@ def test_the_readmes_map_names_only_files_that_there_are() -> None:
     assert [name for name in named if name not in there] == []
 
 
+@pytest.mark.parametrize(
+    "page", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda page: page.name
+)
+def test_every_page_leads_to_pages_and_pictures_that_there_are(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    led = re.findall(r"\]\(([^)#\s]+)", text) + re.findall(r'src="([^"]+)"', text)
+    assert [to for to in led if "://" not in to and not (page.parent / to).exists()] == []
+
+
 def test_one_line_of_the_program_reads_the_wall_clock() -> None:
     clocks = ("datetime.now", "datetime.utcnow", "date.today", "datetime.today", "time.time")
     found = [path.name for path in SOURCES for call in _calls(path) if call in clocks]
