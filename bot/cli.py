@@ -137,7 +137,8 @@ def beat(at: At = "") -> None:
     with _opened() as store, _said_plainly():
         done = clock.beat(store, JOBS, _carrier(store, console, when), when, COMPOSERS)
     trouble = f"; trouble: {', '.join(done.trouble)}" if done.trouble else ""
-    console.print(f"Beat of {when:%Y-%m-%d %H:%M}: {done.written} messages made ready, {done.sent} sent{trouble}.")
+    did = f"{done.written} messages made ready, {done.sent} sent, {done.edited} edited"
+    console.print(f"Beat of {when:%Y-%m-%d %H:%M}: {did}{trouble}.")
     if done.trouble:
         raise typer.Exit(1)
 

@@ -9,7 +9,6 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
 from at_work import MORNING, AtWork
@@ -20,7 +19,6 @@ from sqlalchemy import update
 
 from bot.app import settle
 from bot.door import SocketDoor
-from bot.manifest import EVENTS
 from store import sample
 from store.db import open_store
 from store.model import Meeting, Programme
@@ -147,8 +145,8 @@ SCENES: tuple[Scene, ...] = (
     the_programme_office,
     a_stranger,
     a_meeting,
-    *((forms,) if find_spec("bot.views") else ()),
-    *((a_home,) if "app_home_opened" in EVENTS else ()),
+    forms,
+    a_home,
 )
 
 
