@@ -20,6 +20,17 @@ from store.model import Action
 from store.ref import Ref
 
 _CHANGES = frozenset({*CHANGES, "update"})
+_QUESTIONS = {
+    "done": "Complete {}?",
+    "reopen": "Reopen {}?",
+    "red": "Declare {} R?",
+    "amber": "Declare {} A?",
+    "note": "Put this note on {}?",
+    "evidence": "Put this evidence on {}?",
+    "extend": "Move the date of {}?",
+    "decline": "Decline the new date of {}?",
+}
+"""Asked before several change at once."""
 
 
 def _changes(said: Sentence) -> bool:
@@ -160,7 +171,7 @@ def _confirm(ask: Ask, session: Session, found: Sequence[Action], verb: str, wor
         for heading, some in (("This will change", will), ("Already completed", stay))
     ]
     return Reply(
-        f"Change {wording.plural(len(will), 'action')} to “{wording.VERBS[verb]}”?",
+        _QUESTIONS[verb].format(wording.plural(len(will), "action")),
         "\n".join(filter(None, (f"For the record: {words}" if words else "", "Nothing is changed yet."))),
         tuple(section for section in sections if section.rows),
         (Button(f"Yes, change all {len(will)}", says, "primary"),) if will else (),

@@ -27,7 +27,7 @@ def notes(reply: Reply) -> list[str]:
 
 def test_several_change_only_after_a_question_that_lists_them(anywhere: Cast) -> None:
     question = anywhere.say("action 3.3.2, 3.3.3 and 3.3.4 done agreed at the panel", LEAD)
-    assert question.title == "Change 3 actions to “completed”?"
+    assert question.title == "Complete 3 actions?"
     assert question.text == "For the record: agreed at the panel\nNothing is changed yet."
     assert refs(question) == ["3.3.2", "3.3.3", "3.3.4"]
     assert not said(anywhere)
@@ -35,6 +35,20 @@ def test_several_change_only_after_a_question_that_lists_them(anywhere: Cast) ->
     assert reply.title == "3 of 3 actions changed"
     assert reply.text.startswith("3.3.2: completed on Tue 7 Apr 2015\n3.3.3: completed on")
     assert {update.why for update in said(anywhere)} == {"agreed at the panel"}
+
+
+@pytest.mark.parametrize(
+    ("said", "asks"),
+    [
+        ("red no money; bid; 31 May 2015", "Declare 2 actions R?"),
+        ("amber", "Declare 2 actions A?"),
+        ("note the panel met", "Put this note on 2 actions?"),
+        ("evidence the shared drive", "Put this evidence on 2 actions?"),
+        ("extend 31 May 2015 HR", "Move the date of 2 actions?"),
+    ],
+)
+def test_the_question_says_what_will_become_of_them(here: Cast, said: str, asks: str) -> None:
+    assert here.say(f"action 3.3.3 3.3.4 {said}", LEAD).title == asks
 
 
 def test_of_several_all_change_or_none(anywhere: Cast) -> None:
