@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
@@ -30,8 +31,22 @@ STATES = {
 """Every state in which a message can be found, in words."""
 
 
+_MEANT = re.compile(r"(?:^| )of (?P<key>meeting \d+ \d{4}-\d\d-\d\d)$")
+"""The touch-down that a button was drawn for: it must not be pressed for the one after."""
+
+
+def steer_buttons(coming: Occurrence) -> dict[str, Button]:
+    """What the programme office may press about one touch-down's digest, by verb."""
+    return {
+        "post": Button("Post now", f"digest post now of {coming.key}", "primary", POSTS),
+        "hold": Button("Hold", f"digest hold of {coming.key}"),
+        "resume": Button("Let it go at its time", f"digest resume of {coming.key}"),
+    }
+
+
 def answer(ask: Ask, session: Session) -> Reply:
-    """ "last", "post now", "post 12", "hold", "resume", "arrived 12", "cover <words>". Raises Refusal."""
+    """ "last", "post now", "post 12", "hold", "resume", "arrived 12", "cover <words>"; a button says behind "of" which
+    touch-down it is about. Raises Refusal."""
     first, _, rest = ask.sentence.rest.partition(" ")
     verb = first.casefold()
     if verb == "last":
@@ -40,6 +55,8 @@ def answer(ask: Ask, session: Session) -> Reply:
     acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     if verb in ("post", "arrived") and rest.isascii() and rest.isdecimal():
         return _decide(ask, session, verb, int(rest[:9]), acting)
+    meant = _MEANT.search(rest) if verb in ("post", "hold", "resume") else None
+    rest = rest[: meant.start()] if meant else rest
     if verb == "post" and rest.casefold() not in ("", "now"):
         raise Refusal("Say `digest post now`.", ("digest post now",))
     coming = meetings.next_after(session, ask.programme, ask.at)
@@ -47,6 +64,12 @@ def answer(ask: Ask, session: Session) -> Reply:
         raise NoSuch(
             "No touch-down is coming up." if coming is None else "Which message? `digest last` lists them.",
             ("meeting list",),
+        )
+    if meant and meant["key"] != coming.key:
+        raise Refusal(
+            f"That was about an earlier touch-down. The next is {_named(coming, ask)}; its digest goes on"
+            f" {_goes(coming, ask)}. Nothing was changed.",
+            ("digest", "digest last"),
         )
     rows = outbox.of_occurrence(session, ask.programme.id, coming.key, "digest")
     if rows and rows[0].state == "sent" and rows[0].sent_at:
@@ -93,14 +116,11 @@ def _hold(ask: Ask, session: Session, coming: Occurrence, words: str, acting: st
             f"Its digest is made ready shortly before {_goes(coming, ask)}.",
         )
     _record(ask, session, coming, "hold", acting)
-    buttons = (
-        Button("Post now", "digest post now", "primary", POSTS),
-        Button("Let it go at its time", "digest resume"),
-    )
+    may = steer_buttons(coming)
     return Reply(
         f"The digest for {_named(coming, ask)} is held",
         "Neither it nor the private reminders with it are sent until you say so.",
-        buttons=buttons,
+        buttons=(may["post"], may["resume"]),
     )
 
 

@@ -108,12 +108,12 @@ def preview(session: Session, programme: Programme, at: datetime, occurrence: Oc
     assert headline is not None, "a headline always has something to say"
     when = wording.say_time(occurrence.digest_at, programme.zone)
     goes = f"This goes to {channel(occurrence.meeting.channel)} on {when} unless you hold it."
-    buttons = (Button("Post now", "digest post now", "primary", delivery.POSTS), Button("Hold", "digest hold"))
+    may = delivery.steer_buttons(occurrence)
     return Reply(
         f"Preview: {headline.title}",
         f"{goes}\n{headline.text}",
         headline.sections,
-        buttons,
+        (may["post"], may["hold"]),
         "`digest cover <words>` adds a covering note.",
     )
 

@@ -111,7 +111,7 @@ def _promised(ask: Ask, session: Session) -> Iterator[Section]:
             promises_said.row(one, ask.on, "", about.get(one.action_id or 0), promises_said.open_buttons(one))
             for one in found[:MINE]
         )
-        yield Section(f"My promises ({len(found)})", rows)
+        yield Section(f"My promises ({len(found)})", rows, _first(found, MINE))
 
 
 def _led(ask: Ask, session: Session, tallies: Sequence[Tally]) -> Iterator[Section]:

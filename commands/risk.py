@@ -117,7 +117,7 @@ def _buttons(ask: Ask, session: Session, one: Risk) -> tuple[Button, ...]:
         return ()
     undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
     said = updates.standing(updates.history(session, ask.programme.id, changes.item(one)))
-    return (Button("Update…", f"risk {one.ref} update"), *((undo,) if said else ()))
+    return (Button("Update…", f"risk {one.ref} update [seen {one.version}]"), *((undo,) if said else ()))
 
 
 def _history(ask: Ask, session: Session, one: Risk) -> Reply:

@@ -10,6 +10,8 @@ from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import judges
+
 from bot.app import JOBS, Touchdown
 from bot.config import Settings
 from bot.door import dispatch
@@ -49,6 +51,7 @@ class AtWork:
         answer = dispatch(self.app, shape(body))
         assert answer.status == 200, answer.status
         found: Json | None = json.loads(answer.body) if answer.body else None
+        judges.keep_answer(found)
         return found
 
     def _tick(self) -> datetime:

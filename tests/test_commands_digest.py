@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from cast import CHIEF, LEAD, OFFICE, OWNER, Cast, buttons, refs, rows, text
 
-from commands.digest import compose
+from commands.digest import compose, preview
 from commands.reply import Reply, Section
 from store import meetings, people, programmes
 from store.db import Store, open_store
@@ -206,6 +206,22 @@ def test_the_last_covering_note_counts_and_only_for_its_meeting(here: Cast) -> N
 def test_only_the_programme_office_steers_a_digest(here: Cast, words: str, who: str) -> None:
     assert here.say(f"digest {words}", who).title.startswith("Only the programme office can do this: Asha Patel")
     assert "hello" not in text(here.say("digest"))
+
+
+@pytest.mark.parametrize("label", ["Post now", "Hold"])
+def test_a_button_of_an_earlier_preview_does_nothing_to_the_next_digest(here: Cast, label: str) -> None:
+    with here.store.reading() as session:
+        coming = meetings.next_after(session, here.programme, here.now)
+        assert coming is not None
+        seen = preview(session, here.programme, here.now, coming)
+    assert here.press(label, seen).title.startswith(f"There is nothing to {label.split()[0].casefold()}")
+    here.later(days=3)
+    refused = here.press(label, seen)
+    assert refused.title == (
+        "That was about an earlier touch-down. The next is Touch-down Mon 13 Apr 2015 09:30; its digest goes on"
+        " Fri 10 Apr 2015 15:00. Nothing was changed."
+    )
+    assert not refused.answered
 
 
 def test_before_it_is_made_ready_there_is_nothing_to_post_or_hold(here: Cast) -> None:

@@ -172,3 +172,11 @@ def test_what_is_not_understood_offers_what_is(here: Cast, sentence: str, says: 
 def test_every_change_of_a_risk_is_answered_with_a_day_and_its_weekday(here: Cast) -> None:
     for sentence in ("note a word", "amber two offers", "undo"):
         assert DAY.search(text(here.say(f"risk 394 {sentence}", OWNER)))
+
+
+def test_an_old_button_for_the_form_tells_what_has_changed_since(here: Cast) -> None:
+    card = here.say("risk 394", OWNER)
+    here.say("risk 394 amber the agency has answered", OFFICE)
+    refused = here.press("Update…", card, OWNER)
+    assert refused.form is None
+    assert "Risk 394 has changed since you looked: Asha Patel" in refused.title

@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl
 
+import judges
+
 Json = dict[str, Any]
 
 
@@ -75,6 +77,7 @@ class Wire:
     def carry(self, method: str, kind: str, token: str, raw: bytes) -> bytes | None:
         """The answer; None where the wire is cut before it, or on its way back."""
         asked: Json = json.loads(raw) if kind.startswith("application/json") else dict(parse_qsl(raw.decode()))
+        judges.keep(method, asked)
         cut = self._cuts[method].popleft() if self._cuts[method] else ""
         if cut == "there":
             return None
