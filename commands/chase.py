@@ -72,20 +72,24 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
         (f"Across the programme, overdue {TO_CHIEF} days or more", pile.chief),
         ("Overdue, and nobody holds the post", pile.unheard),
     )
-    yours = (("Overdue", pile.overdue), ("Red without a recovery line", pile.unrecovered), ("Falling due", pile.soon))
+    yours = (
+        ("Overdue", pile.overdue, lists.done_button),
+        ("Red without a recovery line", pile.unrecovered, lists.update_button),
+        ("Falling due", pile.soon, lists.done_button),
+    )
     sections = [
         Section(
             f"{heading} ({len(some)})",
-            tuple(_row(one, on, posts, None if some is pile.unrecovered else lists.done_button(one)) for one in some),
+            tuple(_row(one, on, posts, button(one)) for one in some),
         )
-        for heading, some in yours
+        for heading, some, button in yours
     ]
     sections += [Section(f"{h} ({len(some)})", tuple(_row(one, on, posts) for one in some)) for h, some in of_others]
     asked = tuple(_row(one, on, posts, lists.agree_button(one)) for one in pile.asked)
     sections.insert(0, Section(f"New dates asked for, waiting for your word ({len(asked)})", asked))
     say = "For each of yours say `action <ref> done`, `action <ref> extend <date> <why>`"
     say += " or `action <ref> red <cause, next step, forecast>`."
-    mine = any(some for _, some in yours)
+    mine = any(some for _, some, _ in yours)
     return Reply(_title(pile), sections=tuple(one for one in sections if one.rows), footer=say if mine else "")
 
 

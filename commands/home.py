@@ -93,7 +93,7 @@ def _before_the_next(ask: Ask, session: Session, own: bool) -> Iterator[Section]
     if not found:
         yield Section(f"Nothing {'of yours ' if own else ''}falls due {before}")
         return
-    rows = tuple(lists.plain_rows(found[:MINE], ask, session))
+    rows = tuple(lists.rows_of(found[:MINE], ask, session))
     yield Section(f"Due {before} ({len(found)})", rows, _first(found, MINE))
 
 
@@ -120,7 +120,7 @@ def _led(ask: Ask, session: Session, tallies: Sequence[Tally]) -> Iterator[Secti
         tally = next((one for one in tallies if one.workstream == number), Tally(number))
         stream = actions.workstream(session, ask.programme.id, number)
         late = actions.some(session, ask.programme.id, Filter(number, overdue=True), ask.on)
-        rows = tuple(lists.plain_rows(late[:OTHERS], ask, session))
+        rows = tuple(lists.rows_of(late[:OTHERS], ask, session))
         note = f"{wording.counts(tally)}." + (f" The {OTHERS} that are longest overdue:" if len(late) > OTHERS else "")
         heading = f"Your workstream {number} {wording.short(stream.title, 60)}: {wording.overdue_line(tally)}"
         yield Section(heading, rows, note)

@@ -73,6 +73,12 @@ def test_nobody_is_told_twice_of_the_same_action(here: Cast) -> None:
     assert len(refs(here.say("chase", CHIEF))) == len(set(refs(here.say("chase", CHIEF))))
 
 
+def test_a_red_without_a_recovery_line_is_given_one_where_it_is_told(here: Cast) -> None:
+    unrecovered = section(here.say("chase", CHIEF), "Red without a recovery line")
+    assert [[button.label for button in row.buttons] for row in unrecovered.rows] == [["Update…"]]
+    assert here.press("Update…", Reply("", sections=(unrecovered,)), CHIEF).form
+
+
 def test_what_is_escalated_bears_no_done_button(here: Cast) -> None:
     escalated = section(here.say("chase", CHIEF), "Across the programme")
     assert not [button for row in escalated.rows for button in row.buttons]

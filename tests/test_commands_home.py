@@ -92,6 +92,9 @@ def test_a_lead_sees_each_workstream_of_theirs_and_what_is_longest_overdue_in_it
     assert "11 of 17 dated actions overdue" in stream.heading
     assert stream.note.endswith("The 5 that are longest overdue:")
     assert [row.ref for row in stream.rows] == ["3.3.2", "3.1.8", "3.1.2", "3.1.5", "3.1.6"]
+    assert {tuple(button.label for button in row.buttons) for row in stream.rows} == {
+        ("Done", "Update…", "Extend…", "History")
+    }
     assert section(reply, "Your workstream 5").rows
     assert "Update an action…" in labels(reply)
 
