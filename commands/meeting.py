@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
 from commands import forms, parse, wording
+from commands.meeting_words import channel_in, day_in, time_in
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Row, Section, Takes
 from commands.reply import channel as in_words
 from store import meetings, outbox, programmes, recurrence, rights, updates, workdays
-from store.by_when import Kind, leading_date, say_day
-from store.errors import NoSuch, Refusal
+from store.by_when import leading_date, say_day
+from store.errors import NoSuch, Refusal, Stale
 from store.meetings import Occurrence
 from store.model import Meeting
 from store.updates import Said
@@ -41,12 +41,6 @@ _VERBS = {
     **dict.fromkeys(("move", "reschedule", "postpone"), "move"),
     **dict.fromkeys(("cancel", "remove", "delete"), "cancel"),
 }
-_TIME = re.compile(
-    r"(?<![\d.:/-])(?:at )?(?:(?P<h>[01]?\d|2[0-3])[:.](?P<m>[0-5]\d)|(?P<hour>1[0-2]|0?[1-9])(?= ?[ap]m\b))"
-    r"(?: ?(?P<half>[ap]m)\b)?(?![\d.:/-])",
-    re.IGNORECASE,
-)
-_CHANNEL = re.compile(r"<#(?P<link>[CG][A-Z0-9]+)[^>]*>|(?:#|\b)(?P<id>[CG][A-Z0-9]{7,20})\b|(?P<name>#[\w-]{1,80})")
 
 
 def _verb(said: Sentence) -> str:
@@ -115,9 +109,28 @@ def _row_buttons(ask: Ask, one: Occurrence) -> tuple[Button, ...]:
     """What the programme office can do about it."""
     if not _may_set(ask):
         return ()
-    this = f'"{one.meeting.name}" {one.starts:%Y-%m-%d}'
+    this, seen = f'"{one.meeting.name}" {one.starts:%Y-%m-%d}', _seen(one)
     sure = f"Cancel {_said(one)}? No digest goes out for it."
-    return (Button("Move…", f"meeting move {this}"), Button("Cancel", f"meeting cancel {this}", "danger", sure))
+    move = Button("Move…", f"meeting move {this} {seen}")
+    return (move, Button("Cancel", f"meeting cancel {this} {seen}", "danger", sure))
+
+
+def _seen(one: Occurrence) -> str:
+    """What a button was drawn from: when it begins, which is all of one date that can change."""
+    return f"[seen {one.starts:%Y%m%d%H%M}]"
+
+
+def _refuse_stale(ask: Ask, session: Session, one: Occurrence) -> None:
+    """Raises Stale where a button was drawn when it began at another time."""
+    if ask.sentence.seen and _seen(one) != f"[seen {ask.sentence.seen[0]}]":
+        since = _last_said(ask, session, one.meeting)
+        raise Stale(f"{_said(one)}, was moved since you looked. {since}Nothing was changed.", ("meeting list",))
+
+
+def _last_said(ask: Ask, session: Session, found: Meeting) -> str:
+    """Who changed it last, and when; "" for nobody."""
+    before = updates.history(session, ask.programme.id, meetings.item(found))
+    return f"{wording.who_did(before[0], ask.programme.zone)}. " if before else ""
 
 
 def _may_set(ask: Ask) -> bool:
@@ -140,12 +153,12 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     if not rest:
         raise forms.Unfilled(f"Which meeting, when, and where to? Say for example `{ADD}`.", _form(ask, session))
     name, words = forms.quoted(rest)
-    channel, words = _channel(words)
-    at, words = _time(words)
+    channel, words = channel_in(words)
+    at, words = time_in(words)
     rule = recurrence.read(words)
     if not name or not words or at is None:
-        missing = "its name" if not name else "its days" if not words else "its time"
-        raise Refusal(f"I miss {missing}. Say for example `{ADD}`.", about=missing.removeprefix("its "))
+        missing = "name" if not name else "days" if not words else "time"
+        raise Refusal(f"Say its {missing} as well. For example `{ADD}`.", about=missing)
     if rule is None:
         days = ", ".join(f"`{one}`" for one in recurrence.EXAMPLES)
         raise Refusal(
@@ -193,14 +206,15 @@ def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     day, *after = re.split(r"\s+to\s+", words, maxsplit=1, flags=re.IGNORECASE)
     if not day:
         raise Refusal(f"Which one, and to when? Say for example `{MOVE}`.", _offers(ask, session, found, "move"))
-    one = _meant(ask, session, found, _day(ask, day, MOVE).due, "move")
+    one = _meant(ask, session, found, day_in(ask.on, day, MOVE).due, "move")
+    _refuse_stale(ask, session, one)
     if not after:
         raise forms.Unfilled(f"To when? Say for example `{MOVE}`. Nothing was changed.", _move_form(one), "day")
-    at, left = _time(after[0])
+    at, left = time_in(after[0])
     if at is None:
         _refuse_what_is_no_time(ask, left)
     with forms.about("day"):
-        read = _day(ask, left, MOVE) if left else None
+        read = day_in(ask.on, left, MOVE) if left else None
         to = read.due if read else one.starts.date()
         moved = meetings.move(session, ask.programme, said, one, to, at or one.starts.time())
     title = f"{found.name} of {_when(one)} is now on {_when(moved)}"
@@ -225,7 +239,7 @@ def _move_form(one: Occurrence) -> Form:
         ),
         Blank("time", "At what time?", Takes.TIME, value=f"{one.starts:%H:%M}", needed=True),
     )
-    return Form(f"Move {one.meeting.name}", says, (f"{says} to", "{day} {time}"), blanks, "Move")
+    return Form(f"Move {one.meeting.name}", says, (f"{says} to", "{day} {time}", _seen(one)), blanks, "Move")
 
 
 def _digest_of(ask: Ask, session: Session, moved: Occurrence) -> str:
@@ -246,10 +260,14 @@ def _cancel(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
         meetings.cancel_all(session, ask.programme, said, found)
         again = f'meeting add "{found.name}" {recurrence.say(found.rule)} {found.time} {found.channel}'
         return Reply(f"Every {found.name} is cancelled", buttons=(Button("Set it again", again),))
-    day = _day(ask, words, CANCEL).due
+    day = day_in(ask.on, words, CANCEL).due
     if meetings.cancelled_on(session, ask.programme, found, day):
-        return Reply(f"{found.name} on {say_day(day)} is cancelled already", "Nothing was changed.")
+        return Reply(
+            f"{found.name} on {say_day(day)} is cancelled already",
+            f"{_last_said(ask, session, found)}Nothing was changed.",
+        )
     one = _meant(ask, session, found, day, "cancel")
+    _refuse_stale(ask, session, one)
     meetings.cancel(session, ask.programme, said, one)
     back = f'meeting move "{found.name}" {one.day} to {one.starts:%Y-%m-%d %H:%M}'
     return Reply(f"{_said(one)}, is cancelled", "No digest goes out for it.", buttons=(Button("Take it back", back),))
@@ -291,43 +309,3 @@ def _offers(ask: Ask, session: Session, found: Meeting, verb: str) -> tuple[str,
     coming = meetings.of_meeting(session, ask.programme, found, ask.at, ask.at + AHEAD)[:_SHOWN]
     to = f" to {{0:%Y-%m-%d}} {found.time}" if verb == "move" else ""
     return tuple(f'meeting {verb} "{found.name}" {one.starts:%Y-%m-%d}{to.format(one.starts)}' for one in coming)
-
-
-@dataclass(frozen=True)
-class _Day:
-    """A day that was said, and what is doubtful about the reading ("" for nothing)."""
-
-    due: date
-    doubt: str
-
-
-def _day(ask: Ask, words: str, example: str) -> _Day:
-    """The one day that ``words`` are. Raises Refusal for anything else."""
-    read, left = leading_date(words, ask.on)
-    if read is None or left:
-        raise Refusal(f"I cannot read “{words[:60]}” as a day. Say it like this: `{example}`.")
-    if read.kind is not Kind.DATED or read.due is None or read.start:
-        doubt = f" {read.doubt}" if read.doubt else ""
-        raise Refusal(f"“{words[:60]}” is not one day.{doubt} Say it like this: `{example}`.")
-    return _Day(read.due, read.doubt)
-
-
-def _time(words: str) -> tuple[time | None, str]:
-    """The first time of day in ``words`` ("09:30", "9.30", "2pm"), and the words around it."""
-    found = _TIME.search(words)
-    if not found:
-        return None, words.strip()
-    hour, minute = int(found["h"] or found["hour"]), int(found["m"] or 0)
-    half = (found["half"] or "").casefold()
-    if half and hour <= 12:
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute), " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
-
-
-def _channel(words: str) -> tuple[str, str]:
-    """The channel in ``words`` (an id, or "#name"), and the words around it."""
-    found = _CHANNEL.search(words)
-    if not found:
-        return "", words.strip()
-    left = " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
-    return found["link"] or found["id"] or found["name"], left

@@ -14,7 +14,7 @@ from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Takes
 from store import people, rights, updates
 from store.by_when import say_day
-from store.errors import Refusal
+from store.errors import Refusal, Stale
 from store.model import Person, Post
 from store.people import Holder
 from store.updates import Item, Said
@@ -39,6 +39,7 @@ def _sets(said: Sentence) -> bool:
 @command(
     ("post Head of CiN is @person", "who holds it from today (programme office)"),
     ("post Head of CiN deputy is @person", "who stands in"),
+    ("post Head of CiN is @person and @person", "both hold it"),
     ("post Head of CiN is vacant", "nobody holds it"),
     changes=_sets,
 )
@@ -55,8 +56,16 @@ def post(ask: Ask, session: Session) -> Reply:
         found = people.the_post(session, ask.programme.id, _name(said["post"]))
     deputy = bool(said["deputy"])
     before = _held(session, found, ask)
+    _refuse_stale(ask, session, found, before)
     with about("who"):
-        _seat(ask, session, found, said["who"].strip(), deputy)
+        those = _people(ask, session, said["who"].strip())
+    leave = [one for one in before if one.deputy is deputy and one.user_id not in [person.user_id for person in those]]
+    if len(leave) > 1 and not ask.sentence.confirmed:
+        return _confirm(ask, found, leave, those)
+    with about("who"):
+        people.set_holders(session, found, those, ask.on, deputy)
+        if found.role == "office":
+            _somebody_is_office(session, ask)
     after = _held(session, found, ask)
     if after == before:
         return Reply(f"{found.name} is already {wording.holder_names(after)}", "Nothing was changed.")
@@ -64,8 +73,27 @@ def post(ask: Ask, session: Session) -> Reply:
     return Reply(
         f"{found.name}: {wording.holder_names(after)} from {say_day(ask.on)}",
         f"It was {wording.holder_names(before)}. The work stays with the post.",
-        buttons=(*_undo(found, before, deputy), Button("Its actions", f'action list "{found.name}" open')),
+        buttons=(_undo(ask, session, found, before, deputy), Button("Its actions", f'action list "{found.name}" open')),
     )
+
+
+def _confirm(ask: Ask, found: Post, leave: Sequence[Holder], those: Sequence[Person]) -> Reply:
+    """The question before several lose a post by one sentence: each of them loses what it lets them say."""
+    names = wording.listed([one.name for one in leave])
+    becomes = wording.listed([one.name or one.user_id for one in those]) or "nobody"
+    sure = Button(f"Yes, replace all {len(leave)}", f"post {ask.sentence.rest} [confirmed]", "danger")
+    return Reply(f"Replace {names} by {becomes} as {found.name}?", "Nothing is changed yet.", buttons=(sure,))
+
+
+def _refuse_stale(ask: Ask, session: Session, found: Post, held: Sequence[Holder]) -> None:
+    """Raises Stale where a button was drawn before somebody else said who holds the post."""
+    before = updates.history(session, ask.programme.id, _item(found))
+    if ask.sentence.seen and before and ask.sentence.seen[0] != before[0].seq:
+        since = wording.who_did(before[0], ask.programme.zone)
+        now = wording.holder_names(held)
+        raise Stale(
+            f"{found.name} has changed since you looked: {since}. It is {now} now. Nothing was changed.", ("who",)
+        )
 
 
 def _name(said: str) -> str:
@@ -73,14 +101,11 @@ def _name(said: str) -> str:
     return unquoted(said).strip('" ')
 
 
-def _seat(ask: Ask, session: Session, found: Post, who: str, deputy: bool) -> None:
-    """Raises Refusal where nobody is called that, and where nobody would be left to set posts."""
+def _people(ask: Ask, session: Session, who: str) -> list[Person]:
+    """Whom ``who`` names, "@asha" or "@asha and @ben"; nobody for "vacant". Raises Refusal where nobody is called that."""
     if who.casefold() in _VACANT:
-        people.vacate(session, found, ask.on, deputy)
-    else:
-        people.set_holder(session, found, _person(ask, session, who), ask.on, deputy)
-    if found.role == "office":
-        _somebody_is_office(session, ask)
+        return []
+    return [_person(ask, session, one) for one in re.split(r"\s*,\s*|\s+(?:and|&)\s+", who) if one]
 
 
 def _form(ask: Ask, session: Session) -> Form:
@@ -94,7 +119,7 @@ def _form(ask: Ask, session: Session) -> Form:
             "post", "Which post?", takes, "", True, found.name if found else "", posts if takes is Takes.CHOICE else ()
         ),
         Blank("as", "How?", Takes.CHOICE, value="is", choices=_HOW, needed=True),
-        Blank("who", "Who?", Takes.PERSON, "The work stays with the post. Leave this out where it is vacant."),
+        Blank("who", "Who?", Takes.PERSON, "The work stays with the post. Leave it empty where nobody does."),
     )
     return Form("Set holder", f"post {found.name}" if found else "post", ('post "{post}" {as} {who}',), blanks)
 
@@ -111,18 +136,20 @@ def _somebody_is_office(session: Session, ask: Ask) -> None:
 
 
 def _record(ask: Ask, session: Session, found: Post, acting: str, was: str, now: str) -> None:
-    item = Item("post", found.id, found.name)
     said = Said(ask.by, acting, ask.at, ask.sentence.evened)
-    updates.record(session, ask.programme.id, item, "holder", said, {"holders": was}, {"holders": now})
+    updates.record(session, ask.programme.id, _item(found), "holder", said, {"holders": was}, {"holders": now})
 
 
-def _undo(found: Post, before: Sequence[Holder], deputy: bool) -> tuple[Button, ...]:
-    """Back to who it was, where that was one person or nobody: a sentence names one."""
-    was = [one.user_id for one in before if one.deputy is deputy]
-    if len(was) > 1:
-        return ()
-    who = f"@{was[0]}" if was else "vacant"
-    return (Button("Undo", f"post {quote(found.name)}{' deputy' if deputy else ''} is {who}"),)
+def _item(found: Post) -> Item:
+    return Item("post", found.id, found.name)
+
+
+def _undo(ask: Ask, session: Session, found: Post, before: Sequence[Holder], deputy: bool) -> Button:
+    """Back to who it was, unless somebody has said more of it since."""
+    who = " and ".join(f"@{one.user_id}" for one in before if one.deputy is deputy) or "vacant"
+    last = updates.history(session, ask.programme.id, _item(found))[0].seq
+    says = f"post {quote(found.name)}{' deputy' if deputy else ''} is {who} [seen {last}] [confirmed]"
+    return Button("Undo", says)
 
 
 def _person(ask: Ask, session: Session, who: str) -> Person:

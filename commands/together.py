@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from commands import blanks, lists, parse
+from commands import blanks, parse
 from commands.forms import Unfilled, about
 from commands.reply import Ask, Reply
 from commands.turns import Turn, closed, make, told
@@ -121,10 +121,8 @@ def _recovering(rating: str, said: dict[str, str], one: Action) -> tuple[str, st
 
 
 def _told(ask: Ask, session: Session, turn: Turn, replies: Sequence[Reply]) -> Reply:
-    """What became of it all; *Agree* is of the version that stands now."""
+    """What became of it all."""
     label = actions.label(turn.action)
     parts = [reply.title.removeprefix(label).lstrip(": ") for reply in replies]
     lines = dict.fromkeys(line for reply in replies for line in reply.text.splitlines())
-    whole = told(ask, session, replace(turn, words=""), "; ".join(parts), "\n".join(lines))
-    asked = any(button.label == "Agree" for reply in replies for button in reply.buttons)
-    return whole.with_buttons((lists.agree_button(turn.action),)) if asked else whole
+    return told(ask, session, replace(turn, words=""), "; ".join(parts), "\n".join(lines))

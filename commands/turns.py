@@ -149,8 +149,7 @@ def _asked(ask: Ask, session: Session, turn: Turn, to: date) -> Reply:
     changes.ask_to_extend(session, one, to, turn.said, turn.words)
     now = f"It stays due {say_day(one.due)} until then." if one.due else "It has no date until then."
     more = f"The lead or the programme office agrees or declines. {now}"
-    reply = told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
-    return reply.with_buttons((lists.agree_button(one),))
+    return told(ask, session, turn, f"asked to extend to {say_day(to)}", more)
 
 
 def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) -> date:

@@ -18,7 +18,11 @@ def undo(ask: Ask, session: Session) -> Reply:
     """The change that you made last, to be taken back."""
     last = updates.last_by(session, ask.programme.id, ask.by.person_id)
     if last is None:
-        raise Refusal("You have changed nothing yet that could be taken back.", ("mine",))
+        raise Refusal(
+            "No change of yours to an action, a risk or a promise could be taken back. A holder or a meeting is changed"
+            " back by the button of that answer, or by saying how it was.",
+            ("mine",),
+        )
     item = Item(last.item, last.item_id, last.label)
     sentence = said_together(updates.standing(updates.history(session, ask.programme.id, item)))
     name = f"action {last.label}" if last.item == "action" else last.label

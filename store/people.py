@@ -240,25 +240,18 @@ def post_ids_of(session: Session, programme: Programme, person_id: int, on: date
     return frozenset(held.id for held in _posts_of(session, programme.id, person_id, on))
 
 
-def set_holder(session: Session, post: Post, person: Person, on: date, deputy: bool = False) -> None:
-    """Makes ``person`` the only holder of the post, or a deputy, from ``on``. Those who held it stop on that day."""
-    now = [holding.person_id for holding in _standing(session, post, on) if holding.deputy is deputy]
-    if now == [person.id]:
-        return
-    for holding in _standing(session, post, on):
-        if holding.deputy is deputy:
+def set_holders(session: Session, post: Post, those: Sequence[Person], on: date, deputy: bool = False) -> None:
+    """Makes ``those``, or nobody, the only holders of the post from ``on``, and deputies stay; or the only deputies, and
+    holders stay. The others stop on that day."""
+    held = {holding.person_id: holding for holding in _standing(session, post, on) if holding.deputy is deputy}
+    wanted = [person.id for person in those]
+    for person_id, holding in held.items():
+        if person_id not in wanted:
             holding.until = on
             session.add(holding)
-    session.add(Holding(post_id=post.id, person_id=person.id, deputy=deputy, since=on))
-    session.flush()
-
-
-def vacate(session: Session, post: Post, on: date, deputy: bool = False) -> None:
-    """Nobody holds the post from ``on``, and deputies stay; or nobody deputises, and holders stay."""
-    for holding in _standing(session, post, on):
-        if holding.deputy is deputy:
-            holding.until = on
-            session.add(holding)
+    session.add_all(
+        Holding(post_id=post.id, person_id=one, deputy=deputy, since=on) for one in wanted if one not in held
+    )
     session.flush()
 
 

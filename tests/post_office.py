@@ -46,7 +46,7 @@ def programme(store: Store, name: str = "Plan", streams: int = 2, office: str = 
         session.flush()
         post = people.find_or_make_post(session, made.id, "Programme Office")
         if office:
-            people.set_holder(session, post, people.remember_person(session, "T1", office, "Olu"), date(2015, 1, 1))
+            people.set_holders(session, post, [people.remember_person(session, "T1", office, "Olu")], date(2015, 1, 1))
         for number in range(1, streams + 1):
             session.add(Workstream(programme_id=made.id, number=number, title=f"Stream {number}"))
     return made

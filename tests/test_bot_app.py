@@ -105,7 +105,7 @@ def test_one_delivery_that_two_bots_hear_at_once_is_stored_once_and_answered_ali
 
 @pytest.mark.parametrize("name", ["Nina Newbie", "Nina Newbie-Jones"])
 def test_people_are_known_by_the_name_that_they_bear_today(here: Cast, name: str) -> None:
-    here.say(f"post {OWNER} is @U0NEWBIE1", OFFICE)
+    here.say(f"post {OWNER} is @U0NEWBIE1 [confirmed]", OFFICE)
     bot = Touchdown(here.store, lambda: here.now)
     bot.hear("action 3.3.2 note hello", Identity("demo", "U0NEWBIE1", name), Where())
     assert here.say(f"who {OWNER}").title == f"{OWNER}: {name}"

@@ -246,9 +246,9 @@ def test_of_several_that_are_found_one_is_to_be_named(here: Cast) -> None:
 
 
 def test_somebody_is_seated_by_name_and_asked_again_where_nobody_is_called_so(here: Cast) -> None:
-    said = session(here, "post", "head of cin", "", "@Nobody Here", "Asha Patel")
+    said = session(here, "post", "head of qsp", "", "@Nobody Here", "Asha Patel")
     assert "I do not know anybody called “Nobody Here” here." in said
-    assert "Head of CiN: Asha Patel from Tue 7 Apr 2015" in said
+    assert "Head of QSP: Asha Patel from Tue 7 Apr 2015" in said
 
 
 def test_what_changed_meanwhile_is_told_and_the_form_asked_anew_with_what_was_typed(here: Cast) -> None:

@@ -187,9 +187,9 @@ def test_the_programme_office_adds_a_meeting_by_its_form(council: Council) -> No
 
 
 def test_the_programme_office_sets_a_holder_by_picking_a_person(council: Council) -> None:
-    council.say("/plan", "post Head of CiN", OFFICE)
+    council.say("/plan", "post Head of QSP", OFFICE)
     answer = council.send(council.form(), OFFICE, who={"selected_user": "U0NEWHEAD1"})
-    assert "Head of CiN: U0NEWHEAD1 from Tue 7 Apr 2015" in json.dumps(answer["view"])
+    assert "Head of QSP: U0NEWHEAD1 from Tue 7 Apr 2015" in json.dumps(answer["view"])
 
 
 def test_a_message_becomes_the_note_of_an_action_that_is_found_by_typing(council: Council) -> None:

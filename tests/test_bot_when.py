@@ -70,7 +70,7 @@ def test_a_person_is_named_by_id_by_name_or_by_a_post(here: Cast, words: str) ->
 
 
 def test_a_vacant_post_speaks_for_itself(here: Cast) -> None:
-    here.say(f"post {OWNER} is vacant")
+    here.say(f"post {OWNER} is vacant [confirmed]")
     assert who(here, OWNER).post_id is not None
     assert here.say("action 3.3.2 done", OWNER).title.startswith("3.3.2: completed")
 

@@ -77,7 +77,7 @@ def test_the_history_can_still_be_read_by_an_old_button(here: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence", ["action 3.3.2", "mine", "home", "meeting list", "risk 394", "post Head of CiN is vacant"]
+    "sentence", ["action 3.3.2", "mine", "home", "meeting list", "risk 394", "post Head of QSP is vacant"]
 )
 def test_a_button_that_leads_to_a_form_ends_in_dots_and_few_others_change_anything(here: Cast, sentence: str) -> None:
     for button in buttons(here.say(sentence)):

@@ -112,7 +112,7 @@ def test_an_extension_that_was_only_asked_for_is_still_chased(here: Cast) -> Non
 def test_of_a_vacant_post_the_deputy_is_told(here: Cast) -> None:
     here.say("post Head of CiN deputy is @Kamal Uddin")
     assert "3.3.2" not in refs(here.say("chase @Kamal Uddin"))
-    here.say("post Head of CiN is vacant")
+    here.say("post Head of CiN is vacant [confirmed]")
     assert "3.3.2" in refs(here.say("chase @Kamal Uddin"))
 
 

@@ -186,7 +186,7 @@ def test_a_person_nobody_knows_is_refused(here: Cast) -> None:
 
 
 def test_a_name_that_two_bear_is_asked_for_in_full(here: Cast) -> None:
-    here.say("post Head of CiN is @UNAIR12345")
+    here.say("post Head of CiN is @UNAIR12345 [confirmed]")
     here.say("post TMs is @Priya Nair")
     assert here.say("action list @Priya").title.endswith(": Priya Nair")
 

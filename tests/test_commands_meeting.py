@@ -120,10 +120,10 @@ def test_a_home_known_by_name_alone_gives_way_to_the_first_known_by_its_id(store
     ("words", "why"),
     [
         ("meeting add", "Which meeting, when, and where to?"),
-        ('meeting add "Touch-down"', "I miss its days"),
-        ('meeting add "Touch-down" Mon', "I miss its time"),
-        ('meeting add "Touch-down" Mon 25:00', "I miss its time"),
-        ('meeting add "Touch-down" 09:30', "I miss its days"),
+        ('meeting add "Touch-down"', "Say its days as well"),
+        ('meeting add "Touch-down" Mon', "Say its time as well"),
+        ('meeting add "Touch-down" Mon 25:00', "Say its time as well"),
+        ('meeting add "Touch-down" 09:30', "Say its days as well"),
         ('meeting add "Touch-down" now and then 09:30', "I cannot read “now and then” as days"),
         ("meeting add Improvement Board Mon 09:30", "I cannot read “Board Mon” as days"),
         ('meeting add "Touch-down" every second Monday 09:30', "as days"),
@@ -287,6 +287,24 @@ def test_one_is_cancelled_and_can_be_taken_back(store: Store, thursdays: Program
     assert say(store, 'meeting cancel "Touch-down" 2015-04-09').title.endswith("is cancelled already")
     assert say(store, sentences(reply)[0]).title.endswith("is now on Thu 9 Apr 2015 09:30")
     assert verbs(store, thursdays) == ["move", "cancel"]
+
+
+@pytest.mark.parametrize("label", ["Cancel", "Move…"])
+def test_an_old_button_does_nothing_to_a_meeting_that_was_moved_since(
+    store: Store, thursdays: Programme, label: str
+) -> None:
+    shown = say(store, "meeting list").sections[0].rows[0]
+    button = next(one for one in shown.buttons if one.label == label)
+    say(store, 'meeting move "Touch-down" 2015-04-09 to 2015-04-10 10:00')
+    refused = say(store, button.sentence)
+    assert refused.title.startswith("Touch-down, Fri 10 Apr 2015 10:00, was moved since you looked. Olu")
+    assert verbs(store, thursdays) == ["move"]
+
+
+def test_what_is_cancelled_already_tells_by_whom(store: Store, thursdays: Programme) -> None:
+    say(store, 'meeting cancel "Touch-down" 2015-04-09')
+    assert say(store, 'meeting cancel "Touch-down" 2015-04-09').text.startswith("Olu")
+    assert verbs(store, thursdays) == ["cancel"]
 
 
 def test_a_series_is_cancelled_and_can_be_set_again(store: Store, thursdays: Programme) -> None:

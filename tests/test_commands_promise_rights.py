@@ -91,7 +91,7 @@ def test_a_guest_is_not_served(here: Cast, sentence: str) -> None:
 
 def test_a_promise_stays_with_who_gave_it_when_the_post_changes_hands(here: Cast) -> None:
     here.say("promise by Thursday the rota is out", "Priya Nair")
-    here.say("post Head of CiN is @Kamal Uddin")
+    here.say("post Head of CiN is @Kamal Uddin [confirmed]")
     assert here.say("promise 1 kept", "Kamal Uddin").title.startswith("Promise 1 is for Priya Nair to answer")
     assert here.say("promise 1 kept", "Priya Nair").title == "Promise 1: kept on Tue 7 Apr 2015"
     assert here.say(SIGN, "Priya Nair").title.startswith("Only somebody who holds a post")

@@ -103,7 +103,7 @@ def test_a_guest_may_say_nothing(here: Cast, verb: str) -> None:
 
 
 def test_a_guest_whom_the_programme_office_named_is_served(here: Cast) -> None:
-    here.say("post Head of CiN is @USTRANGER1")
+    here.say("post Head of CiN is @USTRANGER1 [confirmed]")
     named = Identity("demo", "USTRANGER1", "Sam Stranger", member=False)
     assert answer("action 3.3.2 done", named, Where(), here.now, here.store).title.startswith("3.3.2: completed")
 
@@ -148,7 +148,7 @@ def test_an_owner_who_agrees_is_told_who_can(here: Cast) -> None:
 
 
 def test_when_the_holder_changes_so_does_the_right(here: Cast) -> None:
-    here.say("post Head of CiN is @Kamal Uddin")
+    here.say("post Head of CiN is @Kamal Uddin [confirmed]")
     assert "belongs to" in here.say("action 3.3.2 done", "Priya Nair").title
     assert here.say("action 3.3.2 done", "Kamal Uddin").title.startswith("3.3.2: completed")
     assert said(here)[0].post == "Head of CiN"

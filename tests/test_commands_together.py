@@ -163,9 +163,9 @@ def test_the_lead_extends_at_once(here: Cast) -> None:
     assert recorded(here) == [("amber", ""), ("extend", "to 3 June the panel is away")]
 
 
-def test_the_request_can_be_agreed_from_the_answer_wherever_the_clause_stood(here: Cast) -> None:
+def test_the_lead_opens_the_request_from_the_answer_and_agrees(here: Cast) -> None:
     asked = here.say('action 3.3.2 update extend "31 May HR" note "said after it"', OWNER)
-    assert here.press("Agree", asked, LEAD).title == "3.3.2: due Sun 31 May 2015"
+    assert here.press("Agree", here.press("Open", asked, LEAD), LEAD).title == "3.3.2: due Sun 31 May 2015"
 
 
 def test_a_recovery_line_makes_a_red_action_red_anew(here: Cast) -> None:

@@ -21,7 +21,7 @@ def test_undo_alone_also_finds_a_risk(here: Cast) -> None:
 def test_undo_after_an_undo_finds_nothing_more(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
     here.press("Take it back", here.say("undo", OWNER), OWNER)
-    assert "changed nothing yet" in here.say("undo", OWNER).title
+    assert "No change of yours" in here.say("undo", OWNER).title
 
 
 def test_a_promise_to_complete_is_not_recorded_as_completion(here: Cast) -> None:

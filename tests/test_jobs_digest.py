@@ -162,7 +162,7 @@ def test_while_the_office_is_vacant_its_deputy_gets_the_preview(store: Store) ->
     with store.writing() as session:
         post = people.find_or_make_post(session, plan.id, "Programme Office")
         deputy = people.remember_person(session, "T1", "UDEPUTY")
-        people.set_holder(session, post, deputy, date(2015, 1, 1), deputy=True)
+        people.set_holders(session, post, [deputy], date(2015, 1, 1), deputy=True)
     assert [one.destination for one in asked(store, preview, DIGEST_AT - HOUR)] == ["UDEPUTY"]
 
 
