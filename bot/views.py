@@ -36,6 +36,10 @@ _CHOICES = (Takes.CHOICE, Takes.SEVERAL)
 _FEW, _SOME, _MENU = 4, 10, 100  # choices that are all seen at once, that can be ticked, of a menu or a part of one
 _ROOM = 60_000  # characters of all choices of a form together: Slack refuses a view of 250 kB
 _REMEMBERED, _VALUE = 3_000, 150
+_TO_TYPE = re.compile(
+    r"(?:Say for example|For example|Say it like this:) `[^`]*`[^.`]*\. ?|: (?:`[^`]*`(?:, | or | and )?)+"
+)
+"""What to type instead: of no use to whoever fills in a form, where Slack would show its signs too."""
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ def remembered(private_metadata: str) -> Remembered:
 
 def errors(reply: Reply, blocks: Sequence[str]) -> dict[str, str]:
     """The refusal at the blank that is to be mended; empty where it is about none of ``blocks``."""
-    said = cut(one_line(f"{reply.title} {reply.text}"), _ERROR, width)
+    said = cut(_TO_TYPE.sub("", one_line(f"{reply.title} {reply.text}")).strip(), _ERROR, width)
     return {reply.about: said or "Not saved."} if reply.about in blocks else {}
 
 

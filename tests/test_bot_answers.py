@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from deliveries import House, command, open_house, press, press_in
-from local_slack import RESET, Fault, LocalSlack, busy, page, refusal
+from deliveries import House, command, press, press_in
+from local_slack import RESET, Fault, busy, page, refusal
 
 from commands.reply import Reply
 
 SHARED = Reply("47 overdue", aloud=True)
-
-
-@pytest.fixture
-def house() -> Iterator[House]:
-    slack = LocalSlack()
-    with open_house(slack) as opened:
-        yield opened
-    slack.close()
 
 
 @pytest.mark.parametrize(

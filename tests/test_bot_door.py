@@ -6,7 +6,6 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
@@ -22,7 +21,6 @@ from deliveries import (
     command,
     direct,
     mention,
-    open_house,
     opened_home,
     press,
     press_in,
@@ -33,7 +31,7 @@ from deliveries import (
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from local_slack import TEAM, LocalSlack
+from local_slack import TEAM
 
 from bot.door import LARGEST, WINDOW
 from bot.views import form_view
@@ -58,20 +56,6 @@ ASKING = {
     "closed": submit(SAYS_DONE) | {"type": "view_closed"},
 }
 EVERY = [*KINDS.values(), *ASKING.values()]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[House]:
-    slack = LocalSlack()
-    with open_house(slack) as house:
-        yield house
-    slack.close()
-
-
-@pytest.fixture
-def house(running: House) -> House:
-    running.begin_anew()
-    return running
 
 
 def sends(house: House, body: Body, headers: dict[str, str]) -> int:

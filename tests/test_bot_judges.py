@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import judges
 import pytest
-from deliveries import House, command, open_house
-from local_slack import LocalSlack, page
+from deliveries import House, command
+from local_slack import page
 from rebuilt import by_blockkit, by_sdk, by_slackblocks
 from websockets.sync.client import connect
 
@@ -156,14 +156,6 @@ def test_a_picture_that_is_described_is_accepted() -> None:
     judges.accept_upload(
         "files.completeUploadExternal", {"files": '[{"id": "F1", "title": "Trend"}]', "channel_id": "C1"}
     )
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    slack = LocalSlack()
-    with open_house(slack) as opened:
-        yield opened
-    slack.close()
 
 
 @pytest.mark.parametrize(

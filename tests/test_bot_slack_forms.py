@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,6 @@ from deliveries import (
     direct,
     inputs,
     mention,
-    open_house,
     opened_home,
     press,
     press_in,
@@ -22,7 +20,7 @@ from deliveries import (
     submit,
     typed_into,
 )
-from local_slack import RESET, LocalSlack, busy, page, refusal
+from local_slack import RESET, busy, page, refusal
 
 from commands.reply import Blank, Button, Choice, Form, Outcome, Reply, Row, Section, Takes, Where
 
@@ -39,20 +37,6 @@ FORM = Form(
     ),
 )
 ASKED = Reply("Say what has changed.", form=FORM, outcome=Outcome.REFUSED)
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[House]:
-    slack = LocalSlack()
-    with open_house(slack) as house:
-        yield house
-    slack.close()
-
-
-@pytest.fixture
-def house(running: House) -> House:
-    running.begin_anew()
-    return running
 
 
 def opened(house: House) -> dict[str, Any]:

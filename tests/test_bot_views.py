@@ -257,3 +257,17 @@ def test_every_judge_accepts_the_answer_to_every_usage(here: Cast, who: str) -> 
         accept(to_message(reply))
         accept_view(home_view(reply))
         accept_view(form_view(reply.form, "C1", reply) if reply.form else answer_view(reply, "C1"))
+
+
+@pytest.mark.parametrize(
+    ("title", "stands"),
+    [
+        (
+            "Thu 1 Jan 2015 is in the past. For example `action 3.3.2 extend 5 May HR`. Nothing was saved.",
+            "Thu 1 Jan 2015 is in the past. Nothing was saved.",
+        ),
+        ("Say the cause, the next step: `action 3.3.2 red …`. Nothing was saved.", "Say the cause, the next step. Nothing was saved."),
+    ],
+)  # fmt: skip
+def test_at_a_field_nobody_is_told_what_to_type_instead(title: str, stands: str) -> None:
+    assert errors(Reply(title, about="day"), ["day"]) == {"day": stands}

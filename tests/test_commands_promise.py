@@ -85,11 +85,6 @@ def test_what_is_doubtful_about_the_day_is_said(here: Cast) -> None:
             ["promise by Mon 30 Nov 2015 sign it"],
         ),
         (
-            "promise by the panel sign it",
-            "I cannot read “the panel sign it” as a day",
-            ["promise by Thu 9 Apr 2015 by the panel sign it"],
-        ),
-        (
             "promise sign it by Friday with Dr Shah",
             "“Friday” stands among the words",
             [
@@ -113,6 +108,13 @@ def test_a_day_that_cannot_be_is_refused_with_the_nearest_that_can(
     assert [button.sentence for button in buttons(reply)] == offers
     assert not said(here)
     assert here.say(offers[0], OWNER).title.startswith("Promise 1: due ")
+
+
+@pytest.mark.parametrize("words", ["the panel sign it", "yesterday sign it"])
+def test_where_nobody_can_tell_the_day_from_the_promise_nothing_is_offered_to_press(here: Cast, words: str) -> None:
+    reply = here.say(f"promise by {words}", OWNER)
+    assert reply.title.startswith(f"I cannot read “{words}” as a day. For example `promise by Thu 9 Apr 2015 …`.")
+    assert (buttons(reply), said(here)) == ([], [])
 
 
 def test_where_no_meeting_is_set_the_day_is_asked_for(here: Cast) -> None:
