@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, count, repeat
+from itertools import accumulate, chain, count, repeat
 from typing import Any
 
-from bot.mrkdwn import as_lines, bold, cut, escape, one_line, size, width
+from bot.mrkdwn import as_lines, bold, cut, escape, one_line, pieces, shorten, size, width
 from bot.presses import TURNS as TURNS
 from bot.presses import Block, abreast, buttons_of, dots, menus, numbered, opening, options_of, plain, shared_out
+from commands import wording
 from commands.reply import Button, Mark, Outcome, Reply, Row, Section
 from store.rag import Rag
 
 _HEADER, _SECTION = 150, 3_000
 _TITLE, _HEADING, _NOTE, _SMALL = 1_500, 250, 1_000, 1_500
-_REF, _TEXT, _WORD, _ROW_NOTE = 100, 1_700, 250, 700  # together less than a section
-_NOTICE = 900  # the text beside the blocks: notification, screen reader
+_REF, _WORD = 100, 250
+_TEXT, _ROW_NOTE = 4_400, 3_700  # what people say has 3,000 characters at most; together less than a message
+_PIECE = 2_400  # of a row; with its ref and its mark less than a section
+_NOTICE = 3_000  # the text beside the blocks: notification, screen reader
 _NAMED = 20  # people who are notified by one message
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,20}")
 
@@ -44,10 +47,10 @@ PAGE = Paper(100, 90_000)  # App Home and modals
 
 @dataclass(frozen=True)
 class _Row:
-    """A row as it will be shown. ``menu`` are the buttons behind its three dots, ``opens`` the option that shows the
-    whole of it; ``lost`` is how many buttons no place can hold."""
+    """A row as it will be shown; its ``text`` in as few pieces as hold it whole. ``menu`` are the buttons behind its
+    three dots, ``opens`` the option that shows the whole of it; ``lost`` is how many buttons no place can hold."""
 
-    text: str
+    text: tuple[str, ...]
     buttons: tuple[Block, ...]
     menu: tuple[Block, ...]
     opens: Block | None
@@ -217,16 +220,24 @@ def _head(section: Section) -> str:
 
 
 def _drawn_row(row: Row) -> _Row:
-    name, text = cut(one_line(row.ref), _REF), cut(one_line(row.text), _TEXT)
+    name, (text, *more) = cut(one_line(row.ref), _REF), _whole(row.text, _TEXT)
     between = "\n" if set("*_~`") & set(name) else " "  # a sign in a ref must find no partner in the text
     first = f"{bold(name)}{between}{text}".strip() if name else text and f"• {text}"
-    marked = (f"{first} {_mark(row.mark)}".strip(),) if name and not text else (first, _mark(row.mark))
-    lines = filter(None, (*marked, cut(one_line(row.note), _ROW_NOTE)))
+    marked = (f"{first} {_mark(row.mark)}".strip(),) if name and not text else (first, *more, _mark(row.mark))
+    lines = _joined((*marked, *_whole(row.note, _ROW_NOTE)), "\n")
     shown, menu = shared_out((*row.buttons, *((Button("Open", row.opens),) if row.buttons and row.opens else ())))
     buttons = buttons_of(shown)
     opens = options_of([Button(f"{row.ref} {row.text}", row.opens)]) if row.opens and not row.buttons else ()
     lost = len(shown) - len(buttons) + (bool(row.opens) and not row.buttons and not opens)
-    return _Row("\n".join(lines), buttons, options_of(menu), opens[0] if opens else None, lost)
+    return _Row(tuple(lines), buttons, options_of(menu), opens[0] if opens else None, lost)
+
+
+def _whole(text: str, most: int) -> list[str]:
+    """``text`` on one line, in pieces; what is beyond ``most`` is counted."""
+    line = one_line(text)
+    shown = shorten(line, most)
+    left = len(line) - len(shown) + 1
+    return pieces(shown if shown == line else f"{shown} and {wording.plural(left, 'character')} more", _PIECE)
 
 
 def _mark(mark: Mark | None) -> str:
@@ -244,7 +255,7 @@ def _section(head: str, rows: Sequence[_Row], most: int, apart: bool, number: It
             blocks += [*_packed(head, waiting), *_pressable(row, number)]
             head, waiting = "", []
         else:
-            waiting.append(row.text)
+            waiting += row.text
     if len(rows) > most:
         waiting.append(f"… and {len(rows) - most:,} more")
     return [*blocks, *_packed(head, waiting)]
@@ -258,15 +269,20 @@ def _packed(head: str, rows: Sequence[str]) -> list[Block]:
     return _texts([head, *rows], between)
 
 
-def _texts(pieces: Iterable[str], between: str) -> list[Block]:
-    """As few sections as hold ``pieces``, each whole."""
+def _texts(parts: Iterable[str], between: str) -> list[Block]:
+    """As few sections as hold ``parts``, each whole."""
+    return [_text(text) for text in _joined(parts, between) if text.strip()]
+
+
+def _joined(parts: Iterable[str], between: str) -> list[str]:
+    """As few texts as hold ``parts``, each whole."""
     texts: list[str] = []
-    for piece in filter(None, pieces):
-        if texts and size(texts[-1]) + size(between) + size(piece) <= _SECTION:
-            texts[-1] += between + piece
+    for part in filter(None, parts):
+        if texts and size(texts[-1]) + size(between) + size(part) <= _SECTION:
+            texts[-1] += between + part
         else:
-            texts.append(piece)
-    return [_text(text) for text in texts if text.strip()]
+            texts.append(part)
+    return texts
 
 
 def _pressable(row: _Row, number: Iterator[int]) -> list[Block]:
@@ -277,8 +293,8 @@ def _pressable(row: _Row, number: Iterator[int]) -> list[Block]:
     if row.menu:
         pressed.append(dots(row.menu, number))
     if row.text and len(pressed) == 1:
-        return [{**_text(row.text), "accessory": pressed[0]}]
-    return [*_texts([row.text], "\n"), *abreast(pressed)]
+        return [{**_text(row.text[0]), "accessory": pressed[0]}, *_texts(row.text[1:], "\n")]
+    return [*_texts(row.text, "\n"), *abreast(pressed)]
 
 
 def _actions(buttons: Sequence[Block], number: Iterator[int], apart: bool) -> list[Block]:
@@ -301,15 +317,22 @@ def _text(text: str) -> Block:
 
 
 def _notice(reply: Reply) -> str:
-    rows = chain.from_iterable(section.rows for section in reply.sections)
-    notice = cut(one_line(reply.title) or "Touchdown", _NOTICE - 50)
-    for line in chain(as_lines(reply.text), map(_said, rows)):
-        if size(notice) + size(line) + 2 > _NOTICE - 10:
-            return f"{notice}\n…"
-        notice += f"\n{line}"
-    return notice
+    """All that the blocks say, for those who hear it; whole lines, and how many more there are."""
+    lines = [cut(one_line(reply.title) or "Touchdown", _TITLE), *as_lines(reply.text)]
+    lines += chain.from_iterable(map(_heard, reply.sections))
+    lines += [line] if (line := escape(one_line(reply.footer))) else []
+    ends = list(accumulate(size(line) + 2 for line in lines))  # a line break is two characters
+    whole = bisect_right(ends, _NOTICE - 50)
+    left = f"… and {wording.plural(len(lines) - whole, 'more line')}" if whole < len(lines) else ""
+    return "\n".join(filter(None, (*lines[:whole], left)))
+
+
+def _heard(section: Section) -> Iterator[str]:
+    yield from (escape(line) for words in (section.heading, section.note) if (line := one_line(words)))
+    yield from map(_said, section.rows)
 
 
 def _said(row: Row) -> str:
     mark = f" ({row.mark.rag.value}: {row.mark.word})" if row.mark else ""
-    return escape(one_line(f"{row.ref} {row.text}{mark}"))
+    note = f": {row.note}" if row.note else ""
+    return escape(one_line(f"{row.ref} {row.text}{mark}{note}"))

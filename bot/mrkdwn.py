@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import re
-import textwrap
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable
@@ -55,9 +54,33 @@ def _typed(found: re.Match[str]) -> str:
 def as_lines(text: str) -> list[str]:
     """``text`` as escaped lines, each short enough for a section; an empty line stays one, none at the ends."""
     found = [_clean(line.expandtabs(4)).rstrip() for line in text.strip().splitlines()]
-    short = (textwrap.wrap(line, 200) if size(escape(line)) > _LONG_LINE else [line] for line in found)
-    lines = [escape(line) or " " for line in chain.from_iterable(short)]
+    lines = [piece or " " for piece in chain.from_iterable(pieces(line, _LONG_LINE) for line in found)]
     return lines if any(line != " " for line in lines) else []
+
+
+def pieces(line: str, most: int) -> list[str]:
+    """``line`` escaped, whole: in pieces that are no longer than ``most`` (``size``), cut between words if it has any."""
+    found: list[str] = []
+    while (end := _end(line, most)) < len(line):
+        at_word = line.rfind(" ", end // 2, end + 1)
+        end = at_word if at_word > 0 else max(1, end)
+        found.append(escape(line[:end].rstrip()))
+        line = line[end:].lstrip()
+    return [*found, escape(line)]
+
+
+def _end(line: str, most: int, measure: Callable[[str], int] | None = None, after: str = "") -> int:
+    """How many characters of ``line`` fit, with what stands ``after`` them; none is cut in two."""
+    long = measure or size
+    if len(line) <= most and long(escape(line)) <= most:
+        return len(line)
+    tried = range(min(len(line), most))  # no character is smaller than one
+    end = max(0, bisect_left(tried, True, key=lambda at: long(escape(line[:at] + after)) > most) - 1)
+    while end > 0 and (
+        unicodedata.combining(line[end]) or line[end] == "\ufe0f" or "\u200d" in line[end - 1 : end + 1]
+    ):
+        end -= 1
+    return end
 
 
 def one_line(text: str) -> str:
@@ -97,16 +120,8 @@ def cut(line: str, most: int, measure: Callable[[str], int] | None = None) -> st
 
 def shorten(line: str, most: int, measure: Callable[[str], int] | None = None) -> str:
     """The same, not escaped yet; it is short enough when it is. No character is cut in two."""
-    long = measure or size
-    if len(line) <= most and long(escape(line)) <= most:
-        return line
-    tried = range(min(len(line), most))  # no character is smaller than one
-    end = max(0, bisect_left(tried, True, key=lambda at: long(escape(line[:at] + "…")) > most) - 1)
-    while end > 0 and (
-        unicodedata.combining(line[end]) or line[end] == "\ufe0f" or "\u200d" in line[end - 1 : end + 1]
-    ):
-        end -= 1
-    return line[:end].rstrip() + "…"
+    end = _end(line, most, measure, "…")
+    return line if end == len(line) else line[:end].rstrip() + "…"
 
 
 def bold(escaped: str) -> str:

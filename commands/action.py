@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import blanks, card, lists, parse, together, wording
+from commands import blanks, card, history, lists, parse, together, wording
 from commands import named as names
 from commands.forms import Unfilled
 from commands.parse import Named, Sentence
@@ -60,7 +60,7 @@ def _said_of_it(left: str) -> tuple[str, str]:
     ("action 3.3.2 update", "a form for all of these together"),
     ('action 3.3.2 update red "<why>" extend "<date> <why>"', "several of them in one sentence: all are kept, or none"),
     ("action 3.3.2 undo", "takes the last change back"),
-    ("action 3.3.2 history", "all that was said of it"),
+    ("action 3.3.2 history [2 | page 2]", "all that was said of it; by its number one update whole"),
     ("action 3.3.2 3.3.3 done", "several at once, after a question"),
     ("action 3.3.2 retire <why>", "takes it out of lists and counts (programme office)"),
     ('action list [mine | @person | "post" | ws 4 | overdue | red | due 14d | ongoing | undated | invalid]', "a list"),
@@ -83,7 +83,10 @@ def action(ask: Ask, session: Session) -> Reply:
         rows = zip(lists.rows_of(found, ask, session), names.labels(found), strict=True)
         each = tuple(replace(row, opens=f"action {label}") for row, label in rows)
         return Reply(f"{len(found)} actions", sections=(Section("", each),))
-    return card.history(ask, session, found[0]) if verb == "history" else card.show(ask, session, found[0])
+    one = found[0]
+    if verb == "history":
+        return history.answer(ask, session, actions.item(one), one.text, words)
+    return card.show(ask, session, one)
 
 
 def _without_ref(ask: Ask, session: Session) -> Reply:

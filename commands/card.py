@@ -1,4 +1,4 @@
-"""The card of one action, and its history."""
+"""The card of one action."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session
 
-from commands import lists, wording
+from commands import history, lists, wording
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, people, rights, updates
 from store.by_when import ByWhen, Kind, say_day
@@ -15,7 +15,6 @@ from store.model import Action, Update
 from store.rag import ACTION_KEY, Rag, read
 from store.rights import Standing
 
-LAST = 3  # updates on a card
 HEADING = 120  # characters of the text that its title shows
 
 
@@ -25,26 +24,11 @@ def show(ask: Ask, session: Session, one: Action) -> Reply:
     rows = (*_state(one, ask), *_people(ask, session, one), *_place(ask, session, one))
     sections = [Section("", rows)]
     if before:
-        said = tuple(wording.update_row(update, ask.programme.zone) for update in before[:LAST])
-        sections.append(Section("Last updates", said))
+        sections.append(history.last(before, actions.item(one), ask.programme.zone))
     late = wording.differs(one, ask.on)
     title = f"{actions.label(one)} {wording.short(one.text, HEADING)}"
     return Reply(
         title, late[:1].upper() + late[1:] + ("." if late else ""), tuple(sections), _buttons(ask, session, one, before)
-    )
-
-
-def history(ask: Ask, session: Session, one: Action) -> Reply:
-    """All that was said of it, the latest first."""
-    before = updates.history(session, ask.programme.id, actions.item(one))
-    rows = tuple(wording.update_row(update, ask.programme.zone) for update in before)
-    title = f"{actions.label(one)}: {wording.plural(len(rows), 'update')}"
-    came = "" if rows else "Nobody has said anything of it here since the plan was loaded."
-    return Reply(
-        title,
-        came or wording.short(one.text),
-        (Section("", rows),) if rows else (),
-        (Button("Open", f"action {actions.label(one)}"),),
     )
 
 

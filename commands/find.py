@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sqlmodel import Session
 
-from commands import lists, wording
+from commands import lists, pages, wording
+from commands.pages import Page
 from commands.registry import command
 from commands.reply import Ask, Reply, Section
 from store import actions
@@ -19,28 +18,30 @@ MOST = 20
 @command(("find threshold document", "actions whose text holds these words"), ("find 3.3", "those whose ref begins so"))
 def find(ask: Ask, session: Session) -> Reply:
     """Find actions by words, or by the beginning of a ref."""
-    words = ask.sentence.rest.strip('" ')
+    words, number = pages.asked(ask.sentence.rest)
+    words = words.strip('" ')
     if not words:
-        return _before_anything_is_typed(ask, session)
-    found = actions.matching(session, ask.programme.id, words, MOST + 1)
+        return _before_anything_is_typed(ask, session, number)
+    found = actions.matching(session, ask.programme.id, words)
     named = f"with “{wording.short(words, 60)}”"
     if not found:
         return Reply(f"No action {named}", "It stands in no ref and no action's text. Try fewer words, or other ones.")
-    if len(found) > MOST:
-        return _shown(f"The first {MOST} actions {named}", "More words narrow it down.", found, ask, session)
-    return _shown(f"{wording.plural(len(found), 'action')} {named}", "", found, ask, session)
+    title = f"{wording.plural(len(found), 'action')} {named}"
+    more = "More words narrow it down." if len(found) > MOST else ""
+    return _shown(title, more, Page(found, number, MOST), ask, session)
 
 
-def _before_anything_is_typed(ask: Ask, session: Session) -> Reply:
+def _before_anything_is_typed(ask: Ask, session: Session, number: int) -> Reply:
     """What is most likely meant: one's own open actions, or all for whoever has none."""
     own = actions.some(session, ask.programme.id, Filter(posts=ask.by.post_ids, open_only=True), ask.on)
     found = own or actions.some(session, ask.programme.id, Filter(open_only=True), ask.on)
     whose = " of yours" if own else ""
     title = f"{wording.plural(len(found), 'open action')}{whose}"
-    more = f"The {MOST} that are due first; words of the text, or the beginning of a ref, find any."
-    return _shown(title, more if len(found) > MOST else "", found, ask, session)
+    more = "What is due first stands first; words of the text, or the beginning of a ref, find any."
+    return _shown(title, more if len(found) > MOST else "", Page(found, number, MOST), ask, session)
 
 
-def _shown(title: str, more: str, found: Sequence[Action], ask: Ask, session: Session) -> Reply:
-    rows = tuple(lists.plain_rows(found[:MOST], ask, session))
-    return Reply(title, more, (Section("", rows),) if rows else ())
+def _shown(title: str, more: str, page: Page[Action], ask: Ask, session: Session) -> Reply:
+    rows = tuple(lists.plain_rows(page.shown, ask, session))
+    says = f"find {pages.asked(ask.sentence.rest)[0]}".strip()
+    return Reply(title, more, (Section("", rows),) if rows else (), page.turns(says), page.footer)

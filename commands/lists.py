@@ -9,7 +9,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from commands import parse, wording
+from commands import pages, parse, wording
+from commands.pages import Page
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, changes, people, rights, updates
 from store.actions import Filter
@@ -18,8 +19,6 @@ from store.errors import NoSuch, Refusal
 from store.model import Action, Risk, Update
 from store.ref import Ref
 from store.rights import Right
-
-PAGE = 8  # rows with their buttons fit into one message
 
 WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "overdue": lambda which, ask: replace(which, overdue=True),  # noqa: ARG005
@@ -43,18 +42,12 @@ _SPAN = re.compile(r"(?:due )?(?:in |within )?(\d{1,3}) ?(d|days?|w|weeks?)\b", 
 
 def answer(words: str, ask: Ask, session: Session) -> Reply:
     """The page of the list that ``words`` describe: "overdue", "ws 4 red", "mine", "@UASHA", "Head of CiN", "due 14d 2"."""
-    wanted, page = page_of(words)
+    wanted, number = pages.asked(words)
     which, named = _read(wanted, ask, session)
     if "mine" in wanted.casefold().split() and not ask.by.posts:
         raise Refusal("You hold no post in this programme, so no action is yours. The programme office sets posts.")
     found = actions.some(session, ask.programme.id, which, ask.on)
-    return _reply(f"action list {wanted}".strip(), _title(named, found), found, page, ask, session)
-
-
-def page_of(words: str) -> tuple[str, int]:
-    """The words, and which page of what they describe is asked for."""
-    found = re.fullmatch(r"(.*?)\s*\bpage (\d{1,3})", words, re.IGNORECASE)
-    return (found[1].strip(), max(1, int(found[2]))) if found else (words.strip(), 1)
+    return _reply(f"action list {wanted}".strip(), _title(named, found), Page(found, number), ask, session)
 
 
 def _read(words: str, ask: Ask, session: Session) -> tuple[Filter, str]:
@@ -137,20 +130,10 @@ def _title(named: str, found: Sequence[Action]) -> str:
     return f"{wording.plural(numbered, 'action')}{beside}{yours}" + (f": {', '.join(narrowed)}" if narrowed else "")
 
 
-def _reply(says: str, title: str, found: Sequence[Action], page: int, ask: Ask, session: Session) -> Reply:
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(page, pages)
-    shown = found[(page - 1) * PAGE : page * PAGE]
-    footer = f"Page {page} of {pages}." if pages > 1 else ("" if found else "Nothing to show.")
-    rows = tuple(rows_of(shown, ask, session))
-    return Reply(title, sections=(Section("", rows),) if rows else (), buttons=turns(says, page, pages), footer=footer)
-
-
-def turns(says: str, page: int, pages: int) -> tuple[Button, ...]:
-    """*Previous* and *Next* of a list that ``says`` asks for."""
-    back = (Button("Previous", f"{says} page {page - 1}", turns=True),) if page > 1 else ()
-    on = (Button("Next", f"{says} page {page + 1}", turns=True),) if page < pages else ()
-    return back + on
+def _reply(says: str, title: str, page: Page[Action], ask: Ask, session: Session) -> Reply:
+    rows = tuple(rows_of(page.shown, ask, session))
+    footer = page.footer if rows else "Nothing to show."
+    return Reply(title, sections=(Section("", rows),) if rows else (), buttons=page.turns(says), footer=footer)
 
 
 def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:

@@ -6,7 +6,8 @@ import re
 
 from sqlmodel import Session
 
-from commands import charts, lists, parse, wording
+from commands import charts, pages, parse, wording
+from commands.pages import Page
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, figures, measures
@@ -27,7 +28,7 @@ PAGE = 15
 def measure(ask: Ask, session: Session) -> Reply:
     """Show a success measure, or list them."""
     words, drawn = charts.asked(ask.sentence.rest)
-    words, page = _page_of(words.casefold().removeprefix("list").strip())
+    words, number = pages.asked(words.casefold().removeprefix("list").strip())
     red = words in ("red", "reds") or words.startswith("red ") or words.endswith(" red")
     scope = words.removeprefix("reds").removeprefix("red").removesuffix("red").strip()
     if scope.removeprefix("#").isdecimal():
@@ -35,39 +36,33 @@ def measure(ask: Ask, session: Session) -> Reply:
         return _trend(ask, one) if drawn else _card(ask, one)
     if drawn:
         raise Refusal("Of which measure? A chart is of one, by its number: `measure 12 chart`.", ("measure list",))
-    number = parse.workstream(scope)
+    stream = parse.workstream(scope)
     ref = Ref.parse(scope.removeprefix("objective").strip())
-    if scope not in ("", "all", "gone") and number is None and not (ref and len(ref.numbers) == 2):
+    if scope not in ("", "all", "gone") and stream is None and not (ref and len(ref.numbers) == 2):
         raise Refusal(
             f"I cannot list measures by “{scope[:60]}”.", ("measure list", "measure red", "measure list ws 4")
         )
-    if number is not None:
-        actions.workstream(session, ask.programme.id, number)
-    found = measures.every(session, ask.programme.id, number, str(ref) if ref else "", red, gone=scope == "gone")
+    if stream is not None:
+        actions.workstream(session, ask.programme.id, stream)
+    found = measures.every(session, ask.programme.id, stream, str(ref) if ref else "", red, gone=scope == "gone")
     says = " ".join(filter(None, ("measure list", scope, "red" if red else "")))
-    return _list(list(found), says, red, page)
+    return _list(list(found), says, red, number)
 
 
-def _page_of(words: str) -> tuple[str, int]:
-    found = re.fullmatch(r"(.*?)\s*page (\d{1,3})", words)
-    return (found[1].strip(), max(1, int(found[2]))) if found else (words, 1)
-
-
-def _list(found: list[Measure], says: str, red: bool, page: int) -> Reply:
-    pages = max(1, -(-len(found) // PAGE))
-    page = min(page, pages)
+def _list(found: list[Measure], says: str, red: bool, number: int) -> Reply:
+    page = Page(found, number, PAGE)
     counted = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
     left = sum(one.rag not in ("R", "A", "G") for one in found)
     unrated = f" · not rated {left}" if left else ""
-    rows = tuple(wording.measure_row(one) for one in found[(page - 1) * PAGE : page * PAGE])
+    rows = tuple(wording.measure_row(one) for one in page.shown)
     key = ", ".join(f"{rag} {word}" for rag, word in MEASURE_KEY.items())
     title = f"{wording.plural(len(found), 'red measure' if red else 'success measure')}: {counted}{unrated}"
     return Reply(
         title,
         f"Measures: {key}.",
         (Section("", rows),) if rows else (),
-        lists.turns(says, page, pages),
-        f"Page {page} of {pages}." if pages > 1 else "",
+        page.turns(says),
+        page.footer,
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import lists, named, parse, promise_turns, promise_words, promises_said, wording
-from commands.promise_words import Listing, New, OfAction, OfOne
+from commands import history, named, pages, parse, promise_turns, promise_words, promises_said, wording
+from commands.pages import Page
+from commands.promise_words import History, Listing, New, OfAction, OfOne
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people, promises, rights, updates
@@ -24,7 +24,8 @@ from store.promises import State, Which
     ("promise 4 kept [note]", "it was done"),
     ("promise 4 missed | dropped <why>", "it was not done, or is no longer to be done"),
     ("promise 4 undo", "takes the last change back"),
-    ("promise 4", "the promise, and all that was said of it"),
+    ("promise 4", "the promise, and what was last said of it"),
+    ("promise 4 history [2 | page 2]", "all that was said of it; by its number one update whole"),
     ("promise list [mine | ws 4 | 3.3.2 | open | overdue | kept | missed | dropped] [page 2]", "a list"),
     ("promise", "your own open promises"),
     changes=lambda said: not promise_words.only_asks(said.rest),
@@ -36,6 +37,9 @@ def promise(ask: Ask, session: Session) -> Reply:
     match promise_words.read(ask.sentence.rest, ask.on):
         case Listing(words):
             return _list(ask, session, words)
+        case History(number, words):
+            one = promises.find(session, ask.programme.id, number)
+            return history.answer(ask, session, promises.item(one), one.text, words)
         case New() as new:
             return promise_turns.make(ask, session, new)
         case OfOne() as said:
@@ -80,10 +84,15 @@ def _card(ask: Ask, session: Session, one: Promise) -> Reply:
         else ()
     )
     facts = Section("", (Row(one.text, "What"), Row(promises_said.giver(one, by), "Who"), *of))
-    before = updates.history(session, ask.programme.id, promises.item(one))
-    said = Section("What was said of it", tuple(promises_said.history_row(u, ask.programme.zone) for u in before))
+    item = promises.item(one)
+    before = updates.history(session, ask.programme.id, item)
+    more = (Button("History", f"{promises.label(one)} history"),) if len(before) > history.LAST else ()
     title = f"Promise {one.number}: {promises_said.when(one, ask.on)}"
-    return Reply(title, sections=(facts, said), buttons=_buttons(ask, session, one))
+    return Reply(
+        title,
+        sections=(facts, history.last(before, item, ask.programme.zone)),
+        buttons=(*_buttons(ask, session, one), *more),
+    )
 
 
 def _buttons(ask: Ask, session: Session, one: Promise) -> tuple[Button, ...]:
@@ -97,29 +106,22 @@ def _buttons(ask: Ask, session: Session, one: Promise) -> tuple[Button, ...]:
 
 def _list(ask: Ask, session: Session, words: str) -> Reply:
     """The page of the list that ``words`` describe: "mine", "ws 4 missed", "3.3.2", "overdue page 2"."""
-    wanted, page = _page_of(words)
+    wanted, number = pages.asked(words)
     which, narrowed = _read(wanted, ask, session)
     found = promises.some(session, ask.programme.id, which)
-    pages = max(1, -(-len(found) // lists.PAGE))
-    page = min(page, pages)
-    shown = found[(page - 1) * lists.PAGE : page * lists.PAGE]
-    rows = tuple(rows_of(shown, ask, session, named=which.person_id is None))
+    page = Page(found, number)
+    rows = tuple(rows_of(page.shown, ask, session, named=which.person_id is None))
     late = sum(bool(promises.days_late(one, ask.on)) for one in found)
     return Reply(
         f"{_title(which, len(found))}{narrowed}" + (f"; {late} overdue" if late else ""),
         sections=(Section("", rows),) if rows else (),
-        buttons=lists.turns(f"promise list {wanted}".strip(), page, pages),
-        footer=f"Page {page} of {pages}." if pages > 1 else ("" if rows else _NOTHING),
+        buttons=page.turns(f"promise list {wanted}".strip()),
+        footer=page.footer if rows else _NOTHING,
     )
 
 
 YOURS = "of yours"
 _NOTHING = "To promise something say for example `promise 3.3.2 by Thursday sign the protocol`."
-
-
-def _page_of(words: str) -> tuple[str, int]:
-    found = re.fullmatch(r"(.*?)[\s,]*\bpage (\d{1,3})", words, re.IGNORECASE)
-    return (found[1], max(1, int(found[2]))) if found else (words, 1)
 
 
 def _title(which: Which, number: int) -> str:

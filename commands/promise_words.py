@@ -27,6 +27,7 @@ _VERB = re.compile(
 )
 _VERB_FIRST = re.compile(rf"(?P<verb>{'|'.join(VERBS)}) (?P<left>#?\d.*)", re.IGNORECASE)
 _OURS = re.compile(rf"(?:is |was )?(?P<verb>{'|'.join(VERBS)})(?![\w-])[\s,.:;-]*(?P<words>.*)", re.IGNORECASE)
+_HISTORY = re.compile(r"#?(?P<number>\d{1,6})[\s,:;]+history(?![\w-])[\s,:;]*(?P<words>.*)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?P<sign>#?)(?P<number>\d{1,6})(?=[\s,:;]|$)[\s,:;-]*(?P<left>.*)")
 _LISTED = re.compile(
     r"(?:(?:list|mine|my|me|open|kept|missed|dropped|overdue|late|page \d{1,3}|(?:ws|workstream)\s?#?\w+)(?:[\s,]+|$))*",
@@ -52,6 +53,14 @@ class OfOne:
     number: int
     verb: str = ""
     words: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """What was said of a promise that there is; ``words`` ask for a page or for one update."""
+
+    number: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -86,19 +95,26 @@ class New:
 
 def only_asks(rest: str) -> bool:
     """Whether answering ``rest`` changes nothing."""
-    return bool(re.fullmatch(r"#?\d{1,6}", rest) or _LISTED.fullmatch(rest) or _first(rest) == "list")
+    return bool(
+        re.fullmatch(r"#?\d{1,6}", rest)
+        or _HISTORY.fullmatch(rest)
+        or _LISTED.fullmatch(rest)
+        or _first(rest) == "list"
+    )
 
 
 def _first(rest: str) -> str:
     return rest.partition(" ")[0].casefold()
 
 
-def read(rest: str, on: date) -> OfOne | OfAction | Listing | New:
+def read(rest: str, on: date) -> OfOne | OfAction | History | Listing | New:
     """What ``rest`` means on the day ``on``. "9 April …" is a day, "4 kept" a promise, "new 4 …" always a new one."""
     if not rest:
         return Listing("mine")
     if _first(rest) == "list" or _LISTED.fullmatch(rest):
         return Listing(re.sub(r"^list\b\s*", "", rest, flags=re.IGNORECASE))
+    if asked := _HISTORY.fullmatch(rest):
+        return History(int(asked["number"]), asked["words"])
     if _first(rest) == "new":
         return _new(rest.partition(" ")[2].strip(), on)
     return _of_one(rest, on) or _of_action(rest) or _new(rest, on)

@@ -11,7 +11,7 @@ from commands import wording
 from commands.reply import Blank, Button, Form, Row, Takes
 from store import actions, promises
 from store.by_when import say_day
-from store.model import Action, Person, Promise, Update
+from store.model import Action, Person, Promise
 from store.promises import Rate
 
 BLANKS = {"missed": "Why was it missed?", "dropped": "Why is it dropped?"}
@@ -47,13 +47,6 @@ def giver(one: Promise, name: str) -> str:
 def name_of(person: Person) -> str:
     """As people are printed: by name, or by id where they have none."""
     return person.name or person.user_id
-
-
-def history_row(update: Update, zone: str) -> Row:
-    """One line of what was said of a promise."""
-    who = f"{update.by} ({update.post})" if update.post else update.by
-    verb = wording.VERBS.get(update.verb, update.verb)
-    return Row(ref=wording.say_time(update.at, zone), text=verb, note=f"{who}: {update.why}" if update.why else who)
 
 
 def open_buttons(one: Promise) -> tuple[Button, ...]:

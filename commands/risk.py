@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import lists, parse, wording
+from commands import history, lists, pages, parse, wording
 from commands.forms import Unfilled, unquoted
+from commands.pages import Page
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, Section, Takes
@@ -53,14 +54,15 @@ def _may_change(said: Sentence) -> bool:
     ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
     ("risk 394 note <text>", "words for the record"),
     ("risk 394 update", "a form for these"),
-    ("risk 394 history | undo", "all that was said of it; the last change taken back"),
+    ("risk 394 history [2 | page 2]", "all that was said of it; by its number one update whole"),
+    ("risk 394 undo", "takes the last change back"),
     changes=_may_change,
 )
 def risk(ask: Ask, session: Session) -> Reply:
     """Show a risk, say how it stands, or list risks."""
-    wanted, page = lists.page_of(ask.sentence.rest)
+    wanted, number = pages.asked(ask.sentence.rest)
     if (listed := wanted.casefold().removeprefix("list").strip()) in ("", "all", "red", "gone", "register"):
-        return _list(ask, session, listed, page)
+        return _list(ask, session, listed, number)
     ref, verb, words = _split(ask.sentence.rest)
     if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
@@ -68,7 +70,7 @@ def risk(ask: Ask, session: Session) -> Reply:
     if verb in _CHANGES:
         return _change(ask, session, found, verb, words)
     if verb == "history":
-        return _history(ask, session, found)
+        return history.answer(ask, session, changes.item(found), found.text, words)
     if words or verb:
         unknown = ask.sentence.rest.removeprefix("#").partition(" ")[2].split(" ")[0]
         near = tuple(f"risk {ref} {one}" for one in parse.nearest(unknown, (*sorted(_CHANGES), "history")))
@@ -76,20 +78,18 @@ def risk(ask: Ask, session: Session) -> Reply:
     return _card(ask, session, found)
 
 
-def _list(ask: Ask, session: Session, which: str, page: int) -> Reply:
+def _list(ask: Ask, session: Session, which: str, number: int) -> Reply:
     only_red = which == "red"
     every = risks.every(session, ask.programme.id, gone=which == "gone")
     found = [one for one in every if one.rag == Rag.RED] if only_red else every
-    pages = max(1, -(-len(found) // lists.PAGE))
-    page = min(page, pages)
-    shown = found[(page - 1) * lists.PAGE : page * lists.PAGE]
+    page = Page(found, number)
     by_rag = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
-    rows = _rows(ask, session, shown, risks.owners(session, shown))
+    rows = _rows(ask, session, page.shown, risks.owners(session, page.shown))
     return Reply(
         f"{wording.plural(len(found), 'red risk' if only_red else 'risk')}: {by_rag}",
         sections=(Section("", rows),) if rows else (),
-        buttons=lists.turns(f"risk list {which}".strip(), page, pages),
-        footer=f"Page {page} of {pages}." if pages > 1 else "",
+        buttons=page.turns(f"risk list {which}".strip()),
+        footer=page.footer,
     )
 
 
@@ -128,7 +128,9 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
     if one.gone:
         rows.append(Row(ref="Gone", text="It is not in the newest register."))
     mitigations = tuple(Row(ref=str(n), text=words) for n, words in enumerate(one.mitigations, start=1))
-    sections = [Section("", tuple(rows)), Section("Mitigating actions", mitigations)]
+    before = updates.history(session, ask.programme.id, changes.item(one))
+    said = history.last(before, changes.item(one), ask.programme.zone)
+    sections = [Section("", tuple(rows)), Section("Mitigating actions", mitigations), said]
     return Reply(
         f"Risk {one.ref}",
         sections=tuple(s for s in sections if s.rows),
@@ -143,15 +145,6 @@ def _buttons(ask: Ask, session: Session, one: Risk) -> tuple[Button, ...]:
         return ()
     last = updates.last_standing(session, ask.programme.id, "risk", [one.id])
     return (_update_button(one), *lists.undo_buttons(ask, one, right, last.get(one.id)))
-
-
-def _history(ask: Ask, session: Session, one: Risk) -> Reply:
-    before = updates.history(session, ask.programme.id, changes.item(one))
-    rows = tuple(wording.update_row(update, ask.programme.zone) for update in before)
-    title = f"Risk {one.ref}: {wording.plural(len(rows), 'update')}"
-    return Reply(
-        title, wording.short(one.text), (Section("", rows),) if rows else (), (Button("Open", f"risk {one.ref}"),)
-    )
 
 
 def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Reply:

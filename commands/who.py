@@ -6,22 +6,28 @@ import re
 
 from sqlmodel import Session
 
-from commands import parse, wording
+from commands import pages, parse, wording
+from commands.pages import Page
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people
 from store.actions import Filter
 from store.errors import Refusal
 
+_ROWS = 25  # of one line
 
-@command(("who Head of CiN", "who holds a post, and what lies with it"), ("who list", "every post and its holders"))
+
+@command(
+    ("who Head of CiN", "who holds a post, and what lies with it"), ("who list [page 2]", "every post and its holders")
+)
 def who(ask: Ask, session: Session) -> Reply:
     """Who holds a post."""
     words = ask.sentence.rest.removeprefix("is ").removeprefix("holds ").removeprefix("the ").strip(' "')
     if not words:
         raise Refusal("Which post? Say for example `who Head of CiN`.", ("who list",))
-    if words.casefold() in ("list", "all"):
-        return _every(ask, session)
+    listed, number = pages.asked(words)
+    if listed.casefold() in ("list", "all"):
+        return _every(ask, session, number)
     if words.startswith("@") or words.casefold() in ("am i", "me", "i am"):
         return _person(ask, session, words)
     if elsewhere := _answered_by(words):
@@ -59,9 +65,11 @@ def _person(ask: Ask, session: Session, words: str) -> Reply:
     return Reply(f"{name}: {wording.listed(held) or 'holds no post in this programme'}")
 
 
-def _every(ask: Ask, session: Session) -> Reply:
+def _every(ask: Ask, session: Session, number: int) -> Reply:
     posts = people.every_post(session, ask.programme.id)
     held = people.holders(session, [post.id for post in posts], ask.on)
     vacant = sum(not held.get(post.id) for post in posts)
-    rows = tuple(Row(ref=post.name, text=wording.holder_names(held.get(post.id, ()))) for post in posts)
-    return Reply(f"{wording.plural(len(posts), 'post')}, {vacant} vacant", sections=(Section("", rows),))
+    page = Page(posts, number, _ROWS)
+    rows = tuple(Row(ref=post.name, text=wording.holder_names(held.get(post.id, ()))) for post in page.shown)
+    title = f"{wording.plural(len(posts), 'post')}, {vacant} vacant"
+    return Reply(title, "", (Section("", rows),), page.turns("who list"), page.footer)

@@ -18,6 +18,7 @@ from store.rag import ACTION_KEY, MEASURE_KEY, RISK_KEY, Rag, read
 
 AT_ONCE = timedelta(minutes=2)  # a change by somebody else within this is told to the next who changes the same
 NO_RECOVERY = "no recovery plan given"
+WHOLE = 300  # characters of an update that a history shows; those of a longer one stand by themselves
 _CODES = re.compile(r"^(?:RQ\d+[a-z]?|[A-D]\d{2})\b[:. ]*", re.IGNORECASE)
 
 VERBS = {
@@ -51,7 +52,12 @@ def listed(words: Sequence[str], last: str = "and") -> str:
 
 def short(text: str, most: int = 110) -> str:
     """``text`` on one line without a leading recommendation code, cut at a word where it is longer than ``most``."""
-    line = " ".join(_CODES.sub("", text).split())
+    return cut(_CODES.sub("", text), most)
+
+
+def cut(text: str, most: int) -> str:
+    """``text`` on one line, cut at a word where it is longer than ``most``."""
+    line = " ".join(text.split())
     if len(line) <= most:
         return line
     return line[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:-") + "…"
@@ -184,20 +190,27 @@ def by_when_words(action: Action, reading: ByWhen) -> str:
 
 def update_row(update: Update, zone: str) -> Row:
     """One line of a history."""
-    who = f"{update.by} ({update.post})" if update.post else update.by
     return Row(
         ref=say_time(update.at, zone),
         text=f"{VERBS.get(update.verb, update.verb)}{_change(update)}",
-        note=_said(who, update.why),
+        note=f"{sayer(update)}: {cut(update.why, WHOLE)}" if update.why else sayer(update),
     )
 
 
-def _said(who: str, why: str) -> str:
-    return f"{who}: {why}" if why else who
+def is_told_whole(update: Update) -> bool:
+    """Whether ``update_row`` holds all its words."""
+    return len(" ".join(update.why.split())) <= WHOLE
+
+
+def sayer(update: Update) -> str:
+    """ "Asha Patel (Head of CiN)"."""
+    return f"{update.by} ({update.post})" if update.post else update.by
 
 
 def _change(update: Update) -> str:
     """ " A to G", " Fri 13 Feb 2015 to Sun 31 May 2015"."""
+    if "due" in update.now and "due" not in update.was:
+        return f": by {_day(update.now['due'])}"
     if "due" in update.now:
         return f": {_day(update.was.get('due'))} to {_day(update.now['due'])}"
     if update.now.get("asked_due"):
@@ -214,10 +227,9 @@ def _day(iso: object) -> str:
 def who_did(update: Update, zone: str) -> str:
     """ "Asha Patel (Head of CiN) said “completed” on Tue 7 Apr 2015 09:00: signed off"."""
     why = f": {short(update.why, 140)}" if update.why else ""
-    post = f" ({update.post})" if update.post else ""
     if update.verb == "undo":
-        return f"{update.by}{post} took the last change back on {say_time(update.at, zone)}{why}"
-    return f"{update.by}{post} said “{VERBS.get(update.verb, update.verb)}” on {say_time(update.at, zone)}{why}"
+        return f"{sayer(update)} took the last change back on {say_time(update.at, zone)}{why}"
+    return f"{sayer(update)} said “{VERBS.get(update.verb, update.verb)}” on {say_time(update.at, zone)}{why}"
 
 
 def a_moment_before(before: Sequence[Update], person_id: int | None, at: datetime, zone: str) -> str:

@@ -136,14 +136,14 @@ def find(
     return session.exec(rows.order_by(col(Action.objective), col(Action.part))).all()
 
 
-def matching(session: Session, programme_id: int, words: str, most: int) -> Sequence[Action]:
-    """Up to ``most`` actions whose ref begins as the first of ``words`` does, or whose text holds all of them,
+def matching(session: Session, programme_id: int, words: str) -> Sequence[Action]:
+    """The actions whose ref begins as the first of ``words`` does, or whose text holds all of them,
     in the order of the plan."""
     standing = (Action.programme_id == programme_id, col(Action.retired).is_(False))
     said = words.split()
     by_ref = [col(Action.ref).startswith(said[0].lstrip("#"), autoescape=True)] if len(said) == 1 else []
     by_text = and_(*(col(Action.text).icontains(word, autoescape=True) for word in said))
-    rows = select(Action).where(*standing, or_(*by_ref, by_text)).order_by(col(Action.sort_key)).limit(most)
+    rows = select(Action).where(*standing, or_(*by_ref, by_text)).order_by(col(Action.sort_key))
     return session.exec(rows).all() if said else ()
 
 

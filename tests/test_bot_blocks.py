@@ -13,10 +13,15 @@ from judges import accept, elements, pressables, shown, texts
 from strategies import READABLE, buttons, replies, sections, short_lines
 
 from bot.blocks import MESSAGE, PAGE, Paper, to_blocks, to_message
-from bot.mrkdwn import as_heard, from_entities, from_slack
+from bot.mrkdwn import as_heard, from_entities, from_slack, pieces, size
 from commands.parse import even
 from commands.reply import Button, Mark, Outcome, Reply, Row, Section
 from store.rag import Rag
+
+READABLE_LINES = st.text(READABLE, max_size=300) | st.builds(
+    lambda text, n: text * n, st.text(READABLE, max_size=9), st.integers(1, 300)
+)
+_UNHEARD = dict.fromkeys(map(ord, " \u200b"))
 
 
 def test_a_reply_reads_in_one_column() -> None:
@@ -67,9 +72,45 @@ def test_a_row_with_one_button_has_it_beside_and_one_with_more_below() -> None:
 
 
 def test_the_text_beside_the_blocks_stands_alone() -> None:
-    row = Row("Sign it", "3.3.2", mark=Mark(Rag.RED, "overdue 53 days"))
-    message = to_message(Reply("Workstream 3", "12 actions", (Section("Overdue", (row,)),)))
-    assert message["text"] == "Workstream 3\n12 actions\n3.3.2 Sign it (R: overdue 53 days)"
+    row = Row("Sign it", "3.3.2", "no recovery line", Mark(Rag.RED, "overdue 53 days"))
+    message = to_message(
+        Reply("Workstream 3", "12 actions", (Section("Overdue", (row,), "latest first"),), footer="Page 1 of 2.")
+    )
+    assert message["text"].split("\n") == [
+        *("Workstream 3", "12 actions", "Overdue", "latest first"),
+        *("3.3.2 Sign it (R: overdue 53 days): no recovery line", "Page 1 of 2."),
+    ]
+
+
+@pytest.mark.parametrize("rows", [40, 41, 100])
+def test_the_text_beside_the_blocks_says_how_many_lines_are_left_out(rows: int) -> None:
+    text = to_message(Reply("A", sections=(Section("", (Row("x" * 70, "1.1.1"),) * rows),)))["text"]
+    *heard, last = text.split("\n")
+    assert len(text) < 3_000
+    assert heard[1:] == ["1.1.1 " + "x" * 70] * len(heard[1:])
+    assert last == (heard[1] if len(heard) == rows else f"… and {rows + 1 - len(heard)} more lines")
+
+
+def test_a_row_with_a_note_of_3_000_characters_is_shown_whole() -> None:
+    why = ("he & she said so, " * 200)[:3_000].strip()
+    blocks = to_blocks(Reply("A", sections=(Section("", (Row(why, "3.3.2", f"Asha: {why}"),)),)))
+    assert html.unescape(shown(blocks)).split() == f"A *3.3.2* {why} Asha: {why}".split()
+    assert html.unescape(shown(to_blocks(Reply("A", why)))).split() == ["A", *why.split()]
+
+
+@given(READABLE_LINES, st.integers(50, 2_000))
+def test_the_pieces_of_a_line_are_short_enough_and_together_the_whole(line: str, most: int) -> None:
+    line = " ".join(line.split())
+    found = pieces(line, most)
+    assert all(size(one) <= most for one in found)
+    assert html.unescape("".join(found)).translate(_UNHEARD) == line.translate(_UNHEARD)
+
+
+def test_what_is_longer_than_a_message_says_how_much_is_left_out() -> None:
+    text = shown(to_blocks(Reply("A", sections=(Section("", (Row("x" * 6_000),)),))))
+    left = re.search(r"(x+)… and ([\d,]+) characters more", text.replace("\n", "").replace(" x", "x"))
+    assert left
+    assert text.count("x") + int(left[2].replace(",", "")) == 6_000
 
 
 def test_a_long_title_becomes_bold_text() -> None:

@@ -69,7 +69,7 @@ def test_nothing_found_says_what_to_try(here: Cast) -> None:
 
 def test_more_than_twenty_are_told_of(here: Cast) -> None:
     reply = here.say("find a")
-    assert (reply.title, reply.text) == ("The first 20 actions with “a”", "More words narrow it down.")
+    assert (reply.title, reply.text) == ("162 actions with “a”", "More words narrow it down.")
     assert len(refs(reply)) == 20
     assert refs(reply)[0].startswith("1.1.")
 
@@ -88,7 +88,7 @@ def test_without_words_ones_own_open_actions_are_found(here: Cast) -> None:
 def test_without_words_whoever_has_none_finds_what_is_due_first(here: Cast, who: str) -> None:
     reply = here.say('find ""', who)
     assert reply.title.endswith(" open actions")
-    assert reply.text == "The 20 that are due first; words of the text, or the beginning of a ref, find any."
+    assert reply.text == "What is due first stands first; words of the text, or the beginning of a ref, find any."
     assert refs(reply)[:2] == ["5.2.1", "6.5.3"]
 
 

@@ -41,7 +41,8 @@ def test_a_list_is_turned_page_by_page_and_nothing_is_lost_or_shown_twice(here: 
 
 
 @pytest.mark.parametrize(
-    ("page", "footer"), [("page 0", "Page 1 of 6."), ("page 99", "Page 6 of 6."), ("PAGE 2", "Page 2 of 6.")]
+    ("page", "footer"),
+    [("page 0", "Page 1 of 6."), ("page 99", "There is no page 99. Page 6 of 6."), ("PAGE 2", "Page 2 of 6.")],
 )
 def test_a_page_that_is_not_there_is_the_nearest_that_is(here: Cast, page: str, footer: str) -> None:
     assert here.say(f"overdue {page}").footer == footer
