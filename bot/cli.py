@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from bot.config import BadSettings, Settings
-from store.db import Store, open_store
-from store.errors import Refusal
-
-if TYPE_CHECKING:
-    from commands.reply import Reply
-    from jobs.carrier import Carrier
-    from store.model import Programme
+from bot.verbs import (
+    Stop,
+    agreed,
+    carrier_of,
+    console_of,
+    environment,
+    keep_picture,
+    opened,
+    programme_of,
+    said_plainly,
+    settings,
+    when_of,
+    workspace_of,
+)
+from store.db import open_store
 
 app = typer.Typer(
     help="Touchdown: the promises of an improvement programme, kept in chat.",
@@ -32,7 +34,6 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode=None,
 )
-ZONE = "Europe/London"
 
 At = Annotated[
     str, typer.Option("--at", metavar="WHEN", help="The day (and time) it is, like 2015-04-07 or 2015-04-07T09:00.")
@@ -55,24 +56,24 @@ def load(
     from bot import loading
     from store.plan.read import Unreadable, read_files
 
-    when = _when(at)
+    when = when_of(at)
     try:
         with Console(stderr=True).status("Reading …"):
             rows = read_files(files)
     except Unreadable as fault:
-        raise _Stop(str(fault)) from None
+        raise Stop(str(fault)) from None
     if as_json:
         print(json.dumps(loading.as_json(rows, when.date()), ensure_ascii=False, indent=1))
-    console = _console(to_stderr=as_json)
+    console = console_of(to_stderr=as_json)
     if loading.nothing_read(rows):
         loading.show_problems(rows.problems, console)
-        raise _Stop(
+        raise Stop(
             f"Nothing in {', '.join(file.name for file in files)} could be read as a plan, so nothing was loaded."
         )
     if as_json and (dry_run or not yes):
         return
-    with _opened() as store, _said_plainly():
-        workspace = _workspace(store)
+    with opened() as store, said_plainly():
+        workspace = workspace_of(store)
         with store.reading() as session, Console(stderr=True).status("Comparing …"):
             name = loading.programme_name(session, workspace, programme)
             new = loading.beside(session, workspace, name)
@@ -83,7 +84,7 @@ def load(
         if found.empty:
             console.print("\nNothing to change: the store says the same.")
             return
-        if dry_run or not (yes or _agreed()):
+        if dry_run or not (yes or agreed("Load it?")):
             console.print("\nNothing was changed.")
             return
         loading.store_plan(store, workspace, name, rows, when, console)
@@ -108,21 +109,21 @@ def say(
     from commands.registry import answer
     from commands.reply import Where
 
-    when = _when(at)
-    with _opened() as store, _said_plainly():
-        chosen = _programme(store, programme)
+    when = when_of(at)
+    with opened() as store, said_plainly():
+        chosen = programme_of(store, programme)
         with store.reading() as session:
             try:
                 by = identity_of(session, chosen, who, when.date())
             except WhoError as fault:
-                raise _Stop(str(fault)) from None
+                raise Stop(str(fault)) from None
         reply = answer(sentence, by, Where(programme=chosen.name), when, store)
     if as_json:
         print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
     else:
-        _console().print(render(reply)[0])
+        console_of().print(render(reply)[0])
     if picture:
-        _keep(picture, reply)
+        keep_picture(picture, reply)
 
 
 @app.command()
@@ -132,10 +133,10 @@ def beat(at: At = "") -> None:
     from jobs import clock
     from jobs.outbox import COMPOSERS
 
-    when = _when(at)
-    console = _console()
-    with _opened() as store, _said_plainly():
-        done = clock.beat(store, JOBS, _carrier(store, console, when), when, COMPOSERS)
+    when = when_of(at)
+    console = console_of()
+    with opened() as store, said_plainly():
+        done = clock.beat(store, JOBS, carrier_of(store, console, when), when, COMPOSERS)
     trouble = f"; trouble: {', '.join(done.trouble)}" if done.trouble else ""
     did = f"{done.written} messages made ready, {done.sent} sent, {done.edited} edited"
     console.print(f"Beat of {when:%Y-%m-%d %H:%M}: {did}{trouble}.")
@@ -173,8 +174,8 @@ def serve() -> None:
     """Serves Slack: by Socket Mode, or by HTTP where SLACK_DOOR=http."""
     from bot.serving import serve as run
 
-    with _opened() as store, _said_plainly():
-        run(_settings().for_slack(), store)
+    with opened() as store, said_plainly():
+        run(settings().for_slack(), store)
 
 
 @app.command()
@@ -188,12 +189,12 @@ def manifest(
     from bot.manifest import to_json
     from commands.registry import load as commands
 
-    with _said_plainly():
-        renames = _settings().slack_commands
+    with said_plainly():
+        renames = settings().slack_commands
     try:
         made = make(commands(), "http" if http else "socket", http, renames)
     except ValueError as fault:
-        raise _Stop(str(fault)) from None
+        raise Stop(str(fault)) from None
     print(to_json(made), end="")
 
 
@@ -209,128 +210,10 @@ def doctor(
     from bot.app import wall_clock
 
     with Console(stderr=True).status("Looking …"):
-        found = practice.examine(_environment(), wall_clock, url)
+        found = practice.examine(environment(), wall_clock, url)
     if as_json:
         print(json.dumps(practice.as_json(found), ensure_ascii=False, indent=1))
     else:
-        practice.show(found, _console())
+        practice.show(found, console_of())
     if practice.faults(found):
         raise typer.Exit(1)
-
-
-class _Stop(typer.Exit):
-    """Ends a verb with one sentence on standard error."""
-
-    def __init__(self, words: str) -> None:
-        super().__init__(1)
-        Console(stderr=True, highlight=False).print(words, markup=False)
-
-
-@contextmanager
-def _said_plainly() -> Iterator[None]:
-    """A refusal is a sentence, not a traceback."""
-    try:
-        yield
-    except (Refusal, BadSettings) as fault:
-        raise _Stop(str(fault)) from None
-
-
-@contextmanager
-def _opened() -> Iterator[Store]:
-    with _said_plainly():
-        store = open_store(_settings().database_url)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _settings() -> Settings:
-    return Settings.read(_environment())
-
-
-def _environment() -> Mapping[str, str]:
-    """The environment, with what .env adds to it."""
-    from dotenv import load_dotenv
-
-    load_dotenv(Path.cwd() / ".env")
-    return os.environ
-
-
-def _when(at: str) -> datetime:
-    from bot.app import wall_clock
-    from bot.when import WhenError, read_when
-
-    if not at:
-        return wall_clock().astimezone(ZoneInfo(ZONE))
-    try:
-        return read_when(at, ZONE, wall_clock())
-    except WhenError as fault:
-        raise _Stop(str(fault)) from None
-
-
-def _workspace(store: Store) -> str:
-    """The store's only workspace; "local" where there is none yet."""
-    from store import programmes
-
-    with store.reading() as session:
-        known = programmes.workspaces(session)
-    if len(known) > 1:
-        raise Refusal(f"This store serves {len(known)} workspaces; say what you want in Slack.")
-    return known[0] if known else programmes.LOCAL
-
-
-def _carrier(store: Store, console: Console, now: datetime) -> Carrier:
-    """Slack where a token is set; this terminal for a plan that no Slack knows yet. Raises Refusal."""
-    from store import programmes
-
-    settings = _settings()
-    if settings.slack_bot_token:
-        from bot.serving import slack_carrier
-
-        return slack_carrier(settings, store, now)
-    if _workspace(store) != programmes.LOCAL:
-        raise Refusal("SLACK_BOT_TOKEN is not set, so nothing can be sent. `say digest` shows what would be.")
-    from bot.demo import Printer
-
-    return Printer(console, store, programmes.LOCAL)
-
-
-def _programme(store: Store, name: str | None) -> Programme:
-    """The programme called ``name``, or the only one. Raises Refusal."""
-    from store import programmes
-
-    with store.reading() as session:
-        found = programmes.every(session, _workspace(store))
-        chosen = [one for one in found if name in (None, one.name)]
-        if len(chosen) == 1:
-            return chosen[0]
-        if not found:
-            raise Refusal("No plan is loaded yet: `python -m bot load FILE`.")
-        raise Refusal(f"Which programme? --programme with one of: {', '.join(one.name for one in found)}.")
-
-
-def _keep(picture: Path, reply: Reply) -> None:
-    """Writes the chart of an answer."""
-    from bot.pictures import draw
-
-    if reply.chart is None:
-        raise _Stop("That answer has no chart, so no picture was written. Try `status chart`.")
-    try:
-        picture.write_bytes(draw(reply.chart))
-    except OSError as fault:
-        raise _Stop(f"The picture could not be written to {picture}: {fault.strerror}.") from None
-
-
-def _agreed() -> bool:
-    """Asks; an end of input is a no."""
-    try:
-        return typer.confirm("\nLoad it?")
-    except typer.Abort:
-        return False
-
-
-def _console(to_stderr: bool = False) -> Console:
-    from bot.console import terminal
-
-    return terminal(sys.stderr if to_stderr else None)
