@@ -179,6 +179,48 @@ def serve() -> None:
 
 
 @app.command()
+def backup(
+    to: Annotated[Path | None, typer.Option("--to", metavar="FOLDER", help="Where it goes; else BACKUPS.")] = None,
+) -> None:
+    """Backs the store up while it works, and verifies the backup."""
+    from bot import keeping
+
+    with said_plainly():
+        keeping.save(settings(), to, when_of(""), console_of())
+
+
+@app.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(metavar="BACKUP", help="A backup; else the store itself.")] = None,
+) -> None:
+    """Says what the store or a backup holds, and names the first update that is not as it was written."""
+    from bot import keeping
+
+    with said_plainly():
+        sound = keeping.verify(settings(), file, console_of())
+    if not sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="BACKUP", help="A backup, as `backup` makes it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Puts a backup in the place of the store, which is kept beside it. The bot must be stopped."""
+    from bot import keeping
+
+    with said_plainly():
+        console = console_of()
+        if not keeping.verify(settings(), file, console):
+            raise Stop("That backup is not put back.")
+        if yes or agreed("Put it in the place of the store?"):
+            keeping.restore(settings(), file, when_of(""), console)
+        else:
+            console.print("\nNothing was changed.")
+
+
+@app.command()
 def manifest(
     http: Annotated[
         str, typer.Option("--http", metavar="URL", help="For the HTTP door: the public address of this bot.")

@@ -41,6 +41,7 @@ class BadSettings(Exception):
 class Settings:
     """What a deployment may choose. A field is the environment variable of its name in capitals (``.env.example``)."""
 
+    backups: str = "backups"  # the folder of the nightly backups; "off" for none
     database_url: str = field(default="sqlite:///touchdown.db", repr=False)  # may hold a password
     log_level: str = "INFO"
     programme_office: tuple[str, ...] = ()  # Slack user ids, where nobody holds the post yet

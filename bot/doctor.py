@@ -47,6 +47,7 @@ def examine(env: Mapping[str, str], clock: Clock, url: str = "") -> list[Finding
         "plan": partial(house.plan_is_loaded, store, team),
         "office": partial(house.somebody_is_the_office, store, team, settings.programme_office, now),
         "history": partial(house.history_is_whole, store, team),
+        "backups": partial(house.backups_are_made, settings, now),
         "Slack": partial(slack.slack_answers, settings, greeting),
         "bot token": partial(slack.token_is_taken, settings, greeting),
         "workspace": partial(slack.workspace_is_the_plans, greeting, store),

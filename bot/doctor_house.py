@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.config import BadSettings, Settings
 from bot.finding import Finding, State, fault, left_out, warning, well
+from bot.keeping import OFF
 from bot.manifest import SLASHED, manifest
 from commands import registry
 from commands.wording import listed, say_time
-from store import outbox, people, programmes, updates
+from store import backup, outbox, people, programmes, updates
 from store.db import NEWEST, Store, open_store, schema_of
 from store.errors import Refusal
 from store.model import Outbox, Programme
 
 LATE = timedelta(minutes=5)  # a message that is due for longer than this was forgotten: the bot beats every 15 seconds
+RECENT = timedelta(days=2)
 _WAITS = {
     "pending": "to be sent",
     "sending": "being sent",
@@ -165,6 +168,24 @@ def history_is_whole(store: Store | None, workspace: str) -> Iterator[Finding]:
                 f"update {broken.seq} of “{programme.name}” is not as it was written",
                 "The store was changed from outside. Keep it as it is, and compare it with the last backup.",
             )
+
+
+def backups_are_made(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether there is a backup of the last two nights, where it is for us to make one."""
+    folder = Path(settings.backups)
+    if not backup.is_file(settings.database_url):
+        yield left_out("backups", "PostgreSQL's own tools make them")
+    elif settings.backups == OFF:
+        yield warning(
+            "backups", "BACKUPS is off", "Name a folder, best on another disk; the bot makes one every night."
+        )
+    elif not (newest := backup.every(folder)[:1]):
+        yield warning("backups", f"none in {folder} yet", "Make one: python -m bot backup; the bot does every night.")
+    elif newest[0].at < now - RECENT:
+        mend = "See that the folder is ours to write and has room: python -m bot backup says what is wrong."
+        yield warning("backups", f"the newest is of {say_time(newest[0].at, 'UTC')} UTC", mend)
+    else:
+        yield well("backups", f"the newest is of {say_time(newest[0].at, 'UTC')} UTC")
 
 
 def messages_go_out(store: Store | None, workspace: str, plan: str, now: datetime) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from bot.app import JOBS, Touchdown, settle, wall_clock
 from bot.config import Settings
 from bot.door import door, serve_http, serve_socket
 from bot.homes import Homes
+from bot.keeping import Nightly
 from bot.sends import SlackCarrier, sort, web
 from bot.slack import build
 from bot.who import Me, whoami
@@ -36,7 +37,7 @@ def serve(settings: Settings, store: Store) -> None:
     house = Touchdown(store)
     homes = Homes(time.monotonic, partial(house.state, me.team_id))
     app = build(settings, house.hear, me, time.monotonic, homes)
-    metronome = clock.start(partial(_beat, settings, store, me, homes))
+    metronome = clock.start(partial(_beat, settings, store, me, homes, Nightly(settings)))
     try:
         _open_door(settings, store, app)
     finally:
@@ -66,14 +67,16 @@ def _carrier(settings: Settings, me: Me) -> SlackCarrier:
     return SlackCarrier(partial(web, settings), me.bot_id, me.team_id)
 
 
-def _beat(settings: Settings, store: Store, me: Me, homes: Homes) -> None:
-    """Every 15 seconds: at home, everything sent that is due, what is too old forgotten, and open pages kept fresh."""
+def _beat(settings: Settings, store: Store, me: Me, homes: Homes, nightly: Nightly) -> None:
+    """Every 15 seconds: at home, everything sent that is due, what is too old forgotten, open pages kept fresh, and once
+    a night a backup."""
     now = wall_clock()
     try:
         settle(store, me.team_id, settings.programme_office, now)
         clock.beat(store, JOBS, _carrier(settings, me), now, COMPOSERS)
         heard.forget_old(store, now)
         homes.refresh()
+        nightly.keep(now)
     except Refusal as trouble:  # the store is busy or away: the next beat tries again
         logger.warning("beat put off: %s", type(trouble).__name__)
 

@@ -58,10 +58,10 @@ def record(
 ) -> Update:
     """Adds one update behind the last. Dates in ``was`` and ``now`` are kept as ISO text."""
     lock(session, programme_id)
-    last = _last(session, programme_id)
+    before = last(session, programme_id)
     update = Update(
         programme_id=programme_id,
-        seq=last.seq + 1 if last else 1,
+        seq=before.seq + 1 if before else 1,
         item=item.kind,
         item_id=item.id,
         label=item.label,
@@ -75,7 +75,7 @@ def record(
         why=why,
         said=said.sentence,
         undoes=undoes,
-        hash_before=last.hash if last else START,
+        hash_before=before.hash if before else START,
         hash="",
     )
     update.hash = digest_of(update)
@@ -200,7 +200,8 @@ def repeats(last: Update | None, said: Said, within: timedelta = timedelta(minut
     )
 
 
-def _last(session: Session, programme_id: int) -> Update | None:
+def last(session: Session, programme_id: int) -> Update | None:
+    """The newest update of a programme."""
     return session.exec(_of(programme_id).order_by(col(Update.seq).desc()).limit(1)).first()
 
 

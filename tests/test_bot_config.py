@@ -22,6 +22,7 @@ def test_nothing_has_to_be_set() -> None:
 def test_everything_can_be_set() -> None:
     chosen = Settings.read(
         {
+            "BACKUPS": "/mnt/backups",
             "DATABASE_URL": "postgresql://t:p@db/touchdown",
             "LOG_LEVEL": "warning",
             "PROGRAMME_OFFICE": "U024BE7LH, W0G9QF9C6 ,",
@@ -34,6 +35,7 @@ def test_everything_can_be_set() -> None:
         }
     )
     assert chosen == Settings(
+        "/mnt/backups",
         "postgresql://t:p@db/touchdown",
         "WARNING",
         ("U024BE7LH", "W0G9QF9C6"),

@@ -181,6 +181,19 @@ def test_an_update_that_somebody_changed_is_told(ward: Ward) -> None:
     assert ward.says("history").startswith("update 1 of “Northmere Children's Services Improvement” is not as it was")
 
 
+def test_backups_that_are_missing_old_or_off_are_told(ward: Ward) -> None:
+    (made,) = (ward.file.parent / "backups").iterdir()
+    ward.examine()
+    assert ward.says("backups", State.WELL).startswith("the newest is of ")
+    made.rename(made.with_name("touchdown-20150407T020000Z.db"))
+    ward.examine()
+    assert "python -m bot backup says what is wrong" in ward.says("backups", State.WARNING)
+    ward.examine(BACKUPS="elsewhere")
+    assert ward.says("backups", State.WARNING).startswith("none in elsewhere yet → Make one")
+    ward.examine(BACKUPS="off")
+    assert ward.says("backups", State.WARNING).startswith("BACKUPS is off → Name a folder")
+
+
 # The bot token
 
 

@@ -47,6 +47,7 @@ def env(slack: LocalSlack, tmp_path: Path) -> dict[str, str]:
     store.close()
     ours = {name: value for name, value in os.environ.items() if not name.startswith("SLACK_")}
     return ours | {
+        "BACKUPS": str(tmp_path / "backups"),
         "DATABASE_URL": url,
         "SLACK_API_URL": slack.api_url,
         "SLACK_BOT_TOKEN": "xoxb-1",

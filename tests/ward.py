@@ -74,7 +74,10 @@ def admitted(slack: LocalSlack, whole: Path, folder: Path) -> Ward:
     slack.me |= {"team_id": "demo", "team": "Council", "user": "touchdown"}
     slack.hello["num_connections"] = 2  # ours, and the bot's
     shutil.copy(whole, file := folder / "touchdown.db")
-    return Ward(slack, file, {"DATABASE_URL": f"sqlite:///{file}", "SLACK_API_URL": slack.api_url, **TOKENS})
+    env = {"DATABASE_URL": f"sqlite:///{file}", "SLACK_API_URL": slack.api_url, "BACKUPS": str(folder / "backups")}
+    (folder / "backups").mkdir()
+    shutil.copy(whole, folder / "backups" / f"touchdown-{wall_clock():%Y%m%dT%H%M%S}Z.db")
+    return Ward(slack, file, env | TOKENS)
 
 
 def shown(found: list[Finding], width: int = 100) -> str:
