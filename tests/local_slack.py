@@ -85,7 +85,7 @@ class LocalSlack:
     calls: list[Call] = field(default_factory=list)
     channels: dict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     people: dict[str, Json] = field(default_factory=dict)
-    faults: dict[str, deque[Fault]] = field(default_factory=lambda: defaultdict(deque))
+    faults: dict[str, deque[Fault | None]] = field(default_factory=lambda: defaultdict(deque))
     me: Json = field(default_factory=dict)
     views: dict[str, Json] = field(default_factory=dict)
     acks: dict[str, Json | None] = field(default_factory=dict)
@@ -134,8 +134,12 @@ class LocalSlack:
         """An address that a button's answer goes to."""
         return f"http://127.0.0.1:{self._web.server_port}/respond/1"
 
-    def script(self, method: str, *faults: Fault) -> None:
-        """The next calls of ``method`` meet these, in order."""
+    def tell_time(self, at: float) -> None:
+        """Messages bear the seconds since 1970 that follow ``at``."""
+        self._last = int(at)
+
+    def script(self, method: str, *faults: Fault | None) -> None:
+        """The next calls of ``method`` meet these, in order; None for a call that meets no fault."""
         self.faults[method].extend(faults)
 
     def asked(self, method: str) -> list[Json]:

@@ -47,18 +47,23 @@ def _count_up(url: str, times: int) -> None:
     store.close()
 
 
-def test_two_processes_that_change_the_same_row_lose_no_change(url: str) -> None:
+@pytest.mark.parametrize(
+    ("processes", "changes"),
+    [pytest.param(2, 50, id="short"), pytest.param(4, 500, id="long", marks=pytest.mark.faults)],
+)
+def test_processes_that_change_the_same_row_lose_no_change(url: str, processes: int, changes: int) -> None:
     store = open_store(url)
     with store.writing() as session:
         session.add(Programme(workspace="w", name="p", review_days=0))
     spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=_count_up, args=(url, 50)) for _ in range(2)]
+    workers = [spawn.Process(target=_count_up, args=(url, changes)) for _ in range(processes)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
+        assert worker.exitcode == 0
     with store.reading() as session:
-        assert session.exec(select(Programme.review_days)).one() == 100
+        assert session.exec(select(Programme.review_days)).one() == processes * changes
     store.close()
 
 
