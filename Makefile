@@ -10,7 +10,7 @@ BORROWED := tests/npm/node_modules/.package-lock.json
 ALONE := unshare --net $(shell [ "$$(id -u)" = 0 ] || echo --user --map-root-user)
 LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
-.PHONY: help demo test faults borrowed look check lint docs lock clean
+.PHONY: help demo test faults guards borrowed look check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -22,8 +22,11 @@ test: $(READY)  ## the whole suite, real PostgreSQL included
 	@$(MAKE) -s borrowed || echo "npm cannot be reached: the tests against a Slack that keeps state are skipped."
 	@$(BIN)/python -m pytest
 
-faults: $(READY)  ## what is too slow for every run: 20,000 messages and views before four judges of Block Kit
+faults: $(READY)  ## what is too slow for every run: kills, deliveries, and 20,000 messages before four judges of Block Kit
 	@$(BIN)/python -m pytest -m faults
+
+guards: $(READY)  ## takes the guards of the house out one at a time: a test must fail for each
+	@$(BIN)/python tests/guards.py
 
 borrowed: $(BORROWED)  ## what the tests borrow from npm: a Slack that keeps state
 

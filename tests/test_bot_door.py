@@ -96,6 +96,13 @@ def test_what_is_not_signed_is_never_heard(house: House, body: Body) -> None:
     assert house.ear.heard == []
 
 
+@pytest.mark.parametrize("raw", [b"", b"{", b"payload=%ff", b"a=1&a=2", b"[" * 5_000])
+def test_what_is_not_signed_is_not_even_parsed(house: House, raw: bytes) -> None:
+    for kind in ("application/json", "application/x-www-form-urlencoded", "text/html"):
+        assert house.send(raw, {"Content-Type": kind})[0] == 401
+    assert house.ear.heard == []
+
+
 @pytest.mark.parametrize("seconds", [-WINDOW - 1, WINDOW + 1])
 def test_an_old_signature_is_worth_nothing(house: House, seconds: int) -> None:
     body = KINDS["command"]

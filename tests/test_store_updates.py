@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-from cast import OWNER, Cast
+from cast import LEAD, OFFICE, OWNER, Cast
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -19,6 +20,17 @@ from store.updates import Item, Said
 
 def test_the_chain_of_a_loaded_programme_is_whole(anywhere: Cast) -> None:
     anywhere.say("action 3.3.2 done", OWNER)
+    with anywhere.store.reading() as session:
+        assert updates.first_broken(session, anywhere.programme.id) is None
+
+
+def test_those_who_speak_at_once_are_all_heard_and_the_chain_stays_whole(anywhere: Cast) -> None:
+    def speaks(who: str, ref: str) -> list[bool]:
+        return [anywhere.say(f"action {ref} note word {n}", who).answered for n in range(10)]
+
+    with ThreadPoolExecutor(3) as pool:
+        heard = [one for found in pool.map(speaks, (OWNER, LEAD, OFFICE), ("3.3.2", "3.1.8", "6.5.3")) for one in found]
+    assert heard == [True] * 30
     with anywhere.store.reading() as session:
         assert updates.first_broken(session, anywhere.programme.id) is None
 
