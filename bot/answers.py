@@ -91,15 +91,28 @@ class Answers:
 
     def put_where_pressed(self, reply: Reply, asker: Asker, body: Mapping[str, Any]) -> None:
         """Into the modal in which it was pressed, into one over App Home, or as ``put`` does. Another page takes the
-        place of the one before, unless others see that."""
-        view = body.get("view", {})
+        place of the one before, unless others see that; they are told of a change below the message that they see."""
+        view, message = body.get("view", {}), body["message"]
+        private = asker.private or message["private"]
         if view.get("type") == "modal":
             self._put_in_modal(reply, asker, view, body["trigger_id"])
         elif not asker.channel:
             self.open(reply, asker, body["trigger_id"])
+        elif reply.changed_by and not private:
+            self._tell_below(reply, replace(asker, thread=asker.thread or message["ts"]), body["trigger_id"])
         else:
-            turned = body["actions"][0]["action_id"].startswith(TURNS) and (body["message"]["private"] or asker.private)
+            turned = body["actions"][0]["action_id"].startswith(TURNS) and private
             self.put(reply, asker, body["trigger_id"], turned)
+
+    def _tell_below(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
+        """To everybody in the thread, once; to the asker alone where that is not certain to have been posted."""
+        if self._shared.begin(trigger_id):
+            return
+        named = replace(reply, text=f"By {reply.changed_by}.\n{reply.text}".strip())
+        told = self.say(named, asker.channel, asker.thread) is Outcome.SENT
+        self._shared.end(trigger_id, answered=True)
+        if not told:
+            self.whisper(reply, asker)
 
     def open(self, reply: Reply, asker: Asker, trigger_id: str) -> None:
         """In a modal; where that cannot be opened any more, in private."""

@@ -1,4 +1,4 @@
-"""What came in lately, by name: a second delivery of the same is told from a first."""
+"""What came in lately, by name: a second delivery of the same is told from a first, and nobody is told a thing too often."""
 
 from __future__ import annotations
 
@@ -31,3 +31,24 @@ class Recent:
                 self._answered[name] = None
                 if len(self._answered) > self._most:
                     self._answered.popitem(last=False)
+
+
+class Seldom:
+    """What is not to be done again for the same name within ``pause`` seconds."""
+
+    def __init__(self, pause: float, most: int) -> None:
+        self._pause, self._most = pause, most
+        self._done: OrderedDict[str, float] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def may(self, name: str, now: float) -> bool:
+        """Whether it may be done at ``now`` (seconds, from anywhere); then it counts as done."""
+        with self._lock:
+            done = self._done.get(name)
+            if done is not None and now - done < self._pause:
+                return False
+            self._done[name] = now
+            self._done.move_to_end(name)
+            if len(self._done) > self._most:
+                self._done.popitem(last=False)
+            return True

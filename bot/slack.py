@@ -10,11 +10,12 @@ import hashlib
 import logging
 import re
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
@@ -24,43 +25,38 @@ from bot.answers import Answers, Asker, announced, kept, presser
 from bot.blocks import to_message
 from bot.config import Settings
 from bot.homes import Homes
+from bot.intime import InTime
 from bot.manifest import RECORD_AS_UPDATE, UMBRELLA
 from bot.mrkdwn import from_entities, from_slack
-from bot.recent import Recent
+from bot.recent import Recent, Seldom
 from bot.sends import SlackCarrier, web
-from bot.views import (
-    NOTHING,
-    Remembered,
-    answer_view,
-    errors,
-    form_view,
-    home_view,
-    suggestions,
-)
+from bot.sent import Sent, submitted, view_late, with_what_was_typed
+from bot.views import answer_view, home_view, suggestions
 from bot.who import Me, People, Unsure
-from commands.forms import fill, filled
-from commands.registry import refused
 from commands.reply import Outcome, Reply, Where
-from jobs.carrier import Outcome as Sent
-from store.errors import Refusal
+from jobs.carrier import Outcome as Posted
 from store.people import Identity
 
 Hear = Callable[[str, Identity, Where, str], Reply]
 """hear(sentence, by, where, key): the one door in. Never raises."""
 
 QUICK = 2  # seconds for each way of answering: Slack waits 3 in all
-LATE = 2.5  # seconds after which an answer no longer reaches Slack in time
+SETTLES = 1.0  # seconds until Slack has put up what was acknowledged; an answer before that would be lost under it
 MOST_RECENT = 2_000  # events remembered, so that a second delivery is not answered twice
 HOUR = 3_600  # seconds in which somebody is shown examples once
-LONGEST_NOTE = 3_000  # characters of a message that become a note
-AT_ONCE, PICTURES = 16, 2  # answers, and pictures, under way
+PICTURES = 2  # under way at once
 
 UNSURE = Reply(
     "Slack could not confirm who you are just now. Nothing was saved; try again in a moment.", outcome=Outcome.REFUSED
 )
 NO_FILES = Reply("I cannot read files here, so nothing was saved. Say it in words; evidence can be a link.")
+WORKING = Reply(
+    "Working on it …",
+    "The answer takes the place of this in a moment. If you close this, it comes as a direct message.",
+)
 EXAMPLES = "I keep the promises of the programme. For example:\n`3.3.2 done`\n`status workstream 4`\n`overdue`"
 
+T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
@@ -115,8 +111,8 @@ class Edge:
         self._answers = Answers(client, SlackCarrier(lambda _: client, me.bot_id, me.team_id), QUICK, patient)
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
-        self._recent, self._puzzled = Recent(MOST_RECENT), Recent(MOST_RECENT)
-        self._pool = ThreadPoolExecutor(AT_ONCE, "answer")
+        self._recent, self._puzzled = Recent(MOST_RECENT), Seldom(HOUR, MOST_RECENT)
+        self._work = InTime()
         self._pictures = ThreadPoolExecutor(PICTURES, "picture")  # which nobody's answer waits for
         homes.shown_by(self._show_home)
 
@@ -124,41 +120,31 @@ class Edge:
 
     def on_command(self, ack: Ack, body: dict[str, Any]) -> None:
         """ "/action 3.3.2 done" is the sentence "action 3.3.2 done"; the umbrella's text is a sentence of its own."""
-        begun, name = self._clock(), self._ours.get(body["command"][1:], body["command"][1:])
-        said = body["text"] if name == UMBRELLA else f"{name} {body['text']}"
+        name = self._ours.get(body["command"][1:], body["command"][1:])
+        said = from_slack(body["text"] if name == UMBRELLA else f"{name} {body['text']}")
         asker = Asker(body["channel_id"], body["user_id"], body["response_url"])
-        reply = self._asked(from_slack(said), asker, asker.channel, body["team_id"], body["trigger_id"])
-        if reply.form or reply.aloud:
-            self._in_time(begun, lambda: self._answers.put(reply, asker, body["trigger_id"]))
-            ack()
-        elif self._clock() - begun < LATE:
+        heard = self._in_time(body, partial(self._commanded, said, asker, body), partial(self._whisper_late, asker))
+        if heard and (reply := heard[0]) and not _is_put(reply):
             ack({"response_type": "ephemeral", **to_message(reply)})
         else:
-            self._in_time(begun, lambda: self._answers.whisper(reply, asker))
             ack()
-        self._follow(reply, asker)
+        if heard:
+            self._follow(heard[0], asker)
 
     def on_press(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is pressed says its value for whoever presses it."""
-        begun, asker = self._clock(), presser(body)
         if said := from_entities(body["actions"][0]["value"]):
-            channel = asker.channel or kept(body["view"]).channel
-            reply = self._asked(said, asker, channel, body["user"]["team_id"], body["trigger_id"])
-            self._in_time(begun, lambda: self._answers.put_where_pressed(reply, asker, body))
-            self._follow(reply, asker)
+            self._in_time(body, partial(self._pressed, said, presser(body), body))
         ack()
 
     def on_submit(self, ack: Ack, body: dict[str, Any]) -> None:
         """A form says its sentence with the blanks filled in. What is refused is told at the blank, or above the form;
-        what was typed stays. An empty answer would close the form, even one that has just been updated."""
-        begun, person, asked = self._clock(), body["user"], kept(body["view"])
-        values = {name: "" if value == NOTHING else value for name, value in body["view"]["values"].items()}
-        reply = self._filled(asked, values, person, f"trigger:{body['trigger_id'] or body['view']['id']}")
-        answer, asker = self._after(reply, asked, values, person), Asker("", person["id"])
-        if self._clock() - begun >= LATE and "view" in answer:
-            self._in_time(begun, lambda: self._answers.show(answer["view"], body["view"]["id"], reply, asker))
-        ack(answer)  # even late: it may just be in time, and an empty one would close the form over its answer
-        self._follow(reply, asker)
+        what was typed stays. An empty answer would close the form, so a late one is waited for in its place."""
+        sent = Sent.of(body)
+        heard = self._in_time(body, partial(submitted, sent, self._answer), partial(self._show_late, sent))
+        ack(heard[0][1] if heard else {"response_action": "update", "view": answer_view(WORKING, sent.asked.channel)})
+        if heard:
+            self._follow(heard[0][0], Asker("", sent.user_id))
 
     def on_close(self, ack: Ack) -> None:
         """A form that is put away says nothing."""
@@ -166,18 +152,14 @@ class Edge:
 
     def on_suggest(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is typed into a blank finds actions."""
-        where, person = Where(kept(body["view"]).channel), body["user"]
-        reply = self._answer(f"find {from_entities(body['value'])}", person["id"], person["team_id"], where, "")
-        ack(options=suggestions(reply) if reply.answered else [])
+        where, person, words = Where(kept(body["view"]).channel), body["user"], from_entities(body["value"])
+        find = partial(self._answer, f"find {words}", person["id"], person["team_id"], where, "")
+        heard = self._in_time(body, find)
+        ack(options=suggestions(heard[0]) if heard and heard[0].answered else [])
 
     def on_shortcut(self, ack: Ack, body: dict[str, Any]) -> None:
         """A shortcut asks for a form; that of a message takes its words as the note."""
-        begun, person = self._clock(), body["user"]
-        words = from_slack(body["message"]["text"])[:LONGEST_NOTE]
-        said = f"action note {words}" if body["callback_id"] == RECORD_AS_UPDATE else "action update"
-        where = Where(body["channel"]["id"])
-        reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
-        self._in_time(begun, lambda: self._answers.open(reply, presser(body), body["trigger_id"]))
+        self._in_time(body, partial(self._shortened, body))
         ack()
 
     def on_event(self, ack: Ack, body: dict[str, Any]) -> BoltResponse:
@@ -185,7 +167,7 @@ class Edge:
         event = body["event"]
         if event["type"] == "app_home_opened":
             if event["tab"] == "home" and event["user"]:
-                self._in_time(self._clock(), lambda: self._homes.opened(event["user"], event["user_team"]))
+                self._in_time(body, partial(self._homes.opened, event["user"], event["user_team"]))
             return ack()
         if not self._is_for_us(event):
             return ack()
@@ -194,31 +176,69 @@ class Edge:
             return ack()
         if state == "being answered":
             return BoltResponse(status=503)  # Slack asks again, in case the first fails
-        answered = False
-        try:
-            answered = self._answer_event(event, f"event:{body['event_id']}")
-        finally:
-            self._recent.end(body["event_id"], answered)
-        return ack() if answered else BoltResponse(status=503)
+        heard = self._in_time(body, partial(self._answer_event, event, body["event_id"]))
+        return ack() if heard and heard[0] else BoltResponse(status=503)  # where late, it is answered when Slack asks
 
     def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """Tells whoever asked that there is a bug, and its id."""
-        number = secrets.token_hex(4)
-        logger.error("bug %s: %s", number, type(error).__name__)
-        reply = Reply(f"Something went wrong on our side (error {number}). Please tell the programme office.")
+        reply = _bug(error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", **to_message(reply)})
         if body["type"] == "view_submission":
             return BoltResponse(status=200, body={"response_action": "update", "view": answer_view(reply, "")})
         if body["type"] == "block_suggestion":
             return BoltResponse(status=200, body={"options": []})
+        self._confess(reply, body)
+        return BoltResponse(status=200)
+
+    def _confess(self, reply: Reply, body: dict[str, Any]) -> None:
+        """Tells of a bug in a way that needs no answer to what Slack delivered."""
         if "event" in body:
             self._say(reply, body["event"])
+        elif "command" in body:
+            self._answers.whisper(reply, Asker(body["channel_id"], body["user_id"], body["response_url"]))
         elif "actions" in body:
             self._answers.put_where_pressed(reply, presser(body), body)
-        else:
+        elif body["type"] == "view_submission":
+            self._show_late(Sent.of(body), (reply, {"view": answer_view(reply, "")}))
+        elif body["type"] != "block_suggestion":
             self._answers.open(reply, presser(body), body["trigger_id"])
-        return BoltResponse(status=200)
+
+    # What is done with it
+
+    def _commanded(self, said: str, asker: Asker, body: Mapping[str, Any]) -> Reply:
+        reply = self._asked(said, asker, asker.channel, body["team_id"], body["trigger_id"])
+        if _is_put(reply):
+            self._answers.put(reply, asker, body["trigger_id"])
+        return reply
+
+    def _whisper_late(self, asker: Asker, reply: Reply) -> None:
+        if not _is_put(reply):
+            self._answers.whisper(reply, asker)
+        self._follow(reply, asker)
+
+    def _pressed(self, said: str, asker: Asker, body: Mapping[str, Any]) -> None:
+        channel = asker.channel or kept(body["view"]).channel
+        reply = self._asked(said, asker, channel, body["user"]["team_id"], body["trigger_id"])
+        self._answers.put_where_pressed(reply, asker, body)
+        self._follow(reply, asker)
+
+    def _show_late(self, sent: Sent, became: tuple[Reply, Mapping[str, Any]]) -> None:
+        """Puts the answer in the place of the form that waits for it."""
+        time.sleep(SETTLES)
+        reply, asker = became[0], Asker("", sent.user_id)
+        self._answers.show(
+            view_late(sent, *became, self._answer), sent.view_id, with_what_was_typed(sent, reply), asker
+        )
+        self._follow(reply, asker)
+
+    def _shortened(self, body: Mapping[str, Any]) -> None:
+        said = "action update"
+        if body["callback_id"] == RECORD_AS_UPDATE:
+            said = f"action note {from_slack(body['message']['text'])}"
+        person, where = body["user"], Where(body["channel"]["id"])
+        reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
+        self._answers.open(reply, presser(body), body["trigger_id"])
 
     # What is heard
 
@@ -235,32 +255,6 @@ class Edge:
             return UNSURE
         return self._hear(said.strip() or "help", by, where, key)
 
-    def _filled(self, asked: Remembered, values: Mapping[str, str], person: Mapping[str, str], key: str) -> Reply:
-        try:
-            said = fill(asked.sentence, values)
-        except Refusal as refusal:
-            return refused(refusal)
-        return self._answer(said, person["id"], person["team_id"], Where(asked.channel), key)
-
-    def _after(
-        self, reply: Reply, asked: Remembered, values: Mapping[str, str], person: Mapping[str, str]
-    ) -> dict[str, Any]:
-        """What becomes of a form that was sent: the answer takes its place, or it stays with what is wrong."""
-        if reply.answered:
-            return {"response_action": "update", "view": answer_view(reply, asked.channel)}
-        if at_blank := errors(reply, list(values)):
-            return {"response_action": "errors", "errors": at_blank}
-        anew = self._answer(asked.asks, person["id"], person["team_id"], Where(asked.channel), "").form
-        if anew:
-            view = form_view(filled(anew, values), asked.channel, told=reply)
-            return {"response_action": "update", "view": view}
-        if values:  # at the first blank, so that what was typed can be read and copied
-            return {
-                "response_action": "errors",
-                "errors": errors(replace(reply, about=next(iter(values))), list(values)),
-            }
-        return {"response_action": "update", "view": answer_view(reply, asked.channel)}
-
     def _is_for_us(self, event: Mapping[str, Any]) -> bool:
         """Whether a person said it to us, anew: not a bot, not ourselves, not an edit, a deletion or a join."""
         if not event["user"] or event["bot_id"] or event["edited"]:  # ourselves: Bolt sees to it
@@ -269,15 +263,20 @@ class Edge:
             return bool(event["channel_type"] == "im" and event["subtype"] in ("", "file_share"))
         return bool(event["type"] == "app_mention" and not event["subtype"])
 
-    def _answer_event(self, event: Mapping[str, Any], key: str) -> bool:
+    def _answer_event(self, event: Mapping[str, Any], event_id: str) -> bool:
         """Whether it is done with: answered, or certain that no answer can be posted."""
-        if event["subtype"] == "file_share":
-            return self._say(NO_FILES, event)
-        where = Where(event["channel"])
-        reply = self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key)
-        done = self._say(self._kindly(reply, event["user"]), event)
-        self._follow(replace(reply, aloud=True), Asker(event["channel"], event["user"], thread=_thread(event)))
-        return done
+        done = False
+        try:
+            if event["subtype"] == "file_share":
+                done = self._say(NO_FILES, event)
+                return done
+            where, key = Where(event["channel"]), f"event:{event_id}"
+            reply = self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key)
+            done = self._say(self._kindly(reply, event["user"]), event)
+            self._follow(replace(reply, aloud=True), Asker(event["channel"], event["user"], thread=_thread(event)))
+            return done
+        finally:
+            self._recent.end(event_id, done)
 
     def _said(self, text: str) -> str:
         """The sentence: what follows our name, or what stands before it where nothing follows."""
@@ -288,19 +287,17 @@ class Edge:
         """Examples for whoever says what is no sentence, once an hour; somebody who made a slip is told of that."""
         if reply.outcome is not Outcome.NOT_UNDERSTOOD or any(one.sentence != "help" for one in reply.buttons):
             return reply
-        hour = f"{user_id} {self._clock() // HOUR}"
-        if self._puzzled.begin(hour):
+        if not self._puzzled.may(user_id, self._clock()):
             return reply
-        self._puzzled.end(hour, answered=True)
         return Reply("I did not understand that, sorry", EXAMPLES, buttons=reply.buttons)
 
     # Where answers go
 
     def _say(self, reply: Reply, event: Mapping[str, Any]) -> bool:
         outcome = self._answers.say(reply, event["channel"], _thread(event))
-        if outcome is Sent.REFUSED:
+        if outcome is Posted.REFUSED:
             self._answers.whisper(reply, Asker(event["channel"], event["user"], thread=event["thread_ts"]))
-        return outcome in (Sent.SENT, Sent.REFUSED)
+        return outcome in (Posted.SENT, Posted.REFUSED)
 
     def _show_home(self, user_id: str, team: str, drawn: str) -> str | None:
         """What stands there now; see ``homes.Show``. As of when it was drawn makes it no other."""
@@ -313,14 +310,11 @@ class Edge:
 
     # In time
 
-    def _in_time(self, begun: float, work: Callable[[], object]) -> None:
-        """Does ``work``, and waits for it as long as Slack does; what takes longer goes on by itself."""
-        begin = self._pool.submit(work)
-        try:
-            begin.result(max(0.0, LATE - (self._clock() - begun)))
-        except TimeoutError:
-            logger.info("an answer takes longer than Slack waits")
-            begin.add_done_callback(_told)
+    def _in_time(
+        self, body: dict[str, Any], work: Callable[[], T], late: Callable[[T], object] = lambda _: None
+    ) -> tuple[T] | None:
+        """As ``InTime.do``; whoever ``body`` came from is told of a bug, also of one that comes too late for Slack."""
+        return self._work.do(work, late, lambda bug: self._confess(_bug(bug), body))
 
     def _follow(self, reply: Reply, asker: Asker) -> None:
         """What comes after an answer: pages that have changed, and a picture, which takes longer than Slack waits.
@@ -337,6 +331,17 @@ class Edge:
 def _thread(event: Mapping[str, Any]) -> str:
     """Where an answer to it stands: in the thread of a mention, beside a direct message."""
     return str(event["thread_ts"] or (event["ts"] if event["type"] == "app_mention" else ""))
+
+
+def _is_put(reply: Reply) -> bool:
+    """Whether it goes elsewhere than into the answer to what Slack delivered."""
+    return bool(reply.form) or reply.aloud
+
+
+def _bug(error: Exception) -> Reply:
+    number = secrets.token_hex(4)
+    logger.error("bug %s: %s", number, type(error).__name__)
+    return Reply(f"Something went wrong on our side (error {number}). Please tell the programme office.")
 
 
 def _told(done: Future[Any]) -> None:

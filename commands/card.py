@@ -120,12 +120,11 @@ def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) 
     may = rights.of_action(session, ask.by, one)
     if may is None or one.retired:
         return said
-    undo = Button("Undo", f"action {actions.label(one)} undo [seen {one.version}]")
+    undo = lists.undo_buttons(ask, one, may, next(iter(updates.standing(before)), None))
     found = [
         (not actions.completed(one), lists.done_button(one)),
         (True, lists.update_button(one)),
         (not actions.completed(one), lists.extend_button(one)),
         (bool(one.asked_due) and may.standing is not Standing.OWNER, lists.agree_button(one)),
-        (bool(updates.standing(before)), undo),
     ]
-    return (*(button for there, button in found if there), *said)
+    return (*(button for there, button in found if there), *undo, *said)

@@ -11,12 +11,13 @@ from sqlmodel import Session
 
 from commands import parse, wording
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, people, rights
+from store import actions, changes, people, rights, updates
 from store.actions import Filter
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
-from store.model import Action
+from store.model import Action, Risk, Update
 from store.ref import Ref
+from store.rights import Right
 
 PAGE = 8  # rows with their buttons fit into one message
 
@@ -42,7 +43,7 @@ _SPAN = re.compile(r"(?:due )?(?:in |within )?(\d{1,3}) ?(d|days?|w|weeks?)\b", 
 
 def answer(words: str, ask: Ask, session: Session) -> Reply:
     """The page of the list that ``words`` describe: "overdue", "ws 4 red", "mine", "@UASHA", "Head of CiN", "due 14d 2"."""
-    wanted, page = _page_of(words)
+    wanted, page = page_of(words)
     which, named = _read(wanted, ask, session)
     if "mine" in wanted.casefold().split() and not ask.by.posts:
         raise Refusal("You hold no post in this programme, so no action is yours. The programme office sets posts.")
@@ -50,7 +51,8 @@ def answer(words: str, ask: Ask, session: Session) -> Reply:
     return _reply(f"action list {wanted}".strip(), _title(named, found), found, page, ask, session)
 
 
-def _page_of(words: str) -> tuple[str, int]:
+def page_of(words: str) -> tuple[str, int]:
+    """The words, and which page of what they describe is asked for."""
     found = re.fullmatch(r"(.*?)\s*\bpage (\d{1,3})", words, re.IGNORECASE)
     return (found[1].strip(), max(1, int(found[2]))) if found else (words.strip(), 1)
 
@@ -155,10 +157,13 @@ def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
     """A row each, with what the speaker can say of it there and then."""
     posts = actions.posts(session, [action.id for action in found])
     may = rights.of_actions(session, ask.by, found, posts)
-    return [
-        wording.action_row(one, ask.on, posts.get(one.id, []), row_buttons(one) if one.id in may else ())
-        for one in found
-    ]
+    last = updates.last_standing(session, ask.programme.id, "action", may)
+
+    def buttons(one: Action) -> tuple[Button, ...]:
+        undo = undo_buttons(ask, one, may.get(one.id), last.get(one.id))
+        return (*row_buttons(one), *undo) if one.id in may else ()
+
+    return [wording.action_row(one, ask.on, posts.get(one.id, []), buttons(one)) for one in found]
 
 
 def plain_rows(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
@@ -196,6 +201,14 @@ def extend_button(action: Action) -> Button:
 def history_button(action: Action) -> Button:
     """*History*."""
     return Button("History", f"action {actions.label(action)} history [seen {action.version}]")
+
+
+def undo_buttons(ask: Ask, thing: Action | Risk, right: Right | None, last: Update | None) -> tuple[Button, ...]:
+    """*Undo* of ``last``, which is what was said last and stands; none where the speaker may not take it back."""
+    if not (right and last and rights.takes_back(ask.by, right, last) and changes.fits(thing, last)):
+        return ()
+    name = "" if isinstance(thing, Risk) else "action "
+    return (Button("Undo", f"{name}{changes.item(thing).label} undo [seen {thing.version}]"),)
 
 
 def answer_buttons(action: Action) -> tuple[Button, ...]:

@@ -11,7 +11,7 @@ import logging
 import pkgutil
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib import import_module
@@ -25,7 +25,7 @@ from commands import parse
 from commands.forms import Unfilled
 from commands.parse import Sentence
 from commands.reply import Ask, Button, Outcome, Reply, Where
-from store import heard, people, programmes
+from store import heard, people, programmes, updates
 from store.db import Store
 from store.errors import Busy, Down, Refusal, Strange
 from store.people import Identity
@@ -91,7 +91,7 @@ def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, k
         found = load()[said.command]
         if not found.changes(said):
             with store.reading() as session:
-                return _offered(found, said, where, _run(found, said, by, where, now, session))
+                return _offered(found, said, where, found.answer(_ask(said, by, where, now, session), session))
         with store.writing() as session:
             return _once(found, said, by, where, now, session, key)
     except (Busy, Down) as trouble:
@@ -127,17 +127,21 @@ def _once(
     before = heard.begin(session, by.workspace, key, now) if key else None
     if before is not None:
         return _REPLY.validate_json(before)
-    reply = _run(found, said, by, where, now, session)
+    stood = updates.marks(session, by.workspace)
+    ask = _ask(said, by, where, now, session)
+    reply = found.answer(ask, session)
+    if updates.marks(session, by.workspace) != stood:
+        reply = replace(reply, changed_by=str(ask.by))
     if key:
         heard.answered(session, by.workspace, key, _REPLY.dump_json(reply).decode())
     return reply
 
 
-def _run(found: Command, said: Sentence, by: Identity, where: Where, now: datetime, session: Session) -> Reply:
+def _ask(said: Sentence, by: Identity, where: Where, now: datetime, session: Session) -> Ask:
     programme = programmes.of(session, by.workspace, where.channel, by.user_id, where.programme)
     at = now.astimezone(ZoneInfo(programme.zone))
     speaker = people.speaker(session, programme, by, at.date())
-    return found.answer(Ask(said, speaker, programme, at, where), session)
+    return Ask(said, speaker, programme, at, where)
 
 
 def _bug(bug: Exception) -> Reply:

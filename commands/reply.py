@@ -188,6 +188,7 @@ class Reply:
     outcome: Outcome = Outcome.ANSWERED
     about: str = ""
     aloud: bool = False  # for everybody in the place, not for the asker alone
+    changed_by: str = ""  # who made the change that it tells of, "" for none
     notify: tuple[str, ...] = ()  # the user ids of those who are to be told that it concerns them
 
     @property

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import parse, wording
+from commands import lists, parse, wording
 from commands.forms import Unfilled, unquoted
 from commands.parse import Sentence
 from commands.registry import command
@@ -14,7 +15,7 @@ from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, S
 from store import changes, people, rights, risks, updates
 from store.by_when import say_day
 from store.errors import Refusal, Stale
-from store.model import Risk, Update
+from store.model import Post, Risk, Update
 from store.rag import RISK_KEY, Rag, read
 from store.rights import Standing
 from store.updates import Said
@@ -48,7 +49,7 @@ def _may_change(said: Sentence) -> bool:
 
 @command(
     ("risk 394", "the risk: IF, THEN, mitigations, owner, rating"),
-    ("risk list | red | gone", "the register, its red ones, or those that it has no longer"),
+    ("risk list | red | gone [page 2]", "the register, its red ones, or those that it has no longer"),
     ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
     ("risk 394 note <text>", "words for the record"),
     ("risk 394 update", "a form for these"),
@@ -57,10 +58,10 @@ def _may_change(said: Sentence) -> bool:
 )
 def risk(ask: Ask, session: Session) -> Reply:
     """Show a risk, say how it stands, or list risks."""
+    wanted, page = lists.page_of(ask.sentence.rest)
+    if (listed := wanted.casefold().removeprefix("list").strip()) in ("", "all", "red", "gone", "register"):
+        return _list(ask, session, listed, page)
     ref, verb, words = _split(ask.sentence.rest)
-    listed = ref.casefold() if ref.casefold() != "list" else words.casefold() or verb
-    if listed in ("", "all", "red", "gone", "register"):
-        return _list(ask, session, listed)
     if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
     found = risks.find(session, ask.programme.id, ref)
@@ -75,17 +76,41 @@ def risk(ask: Ask, session: Session) -> Reply:
     return _card(ask, session, found)
 
 
-def _list(ask: Ask, session: Session, which: str) -> Reply:
+def _list(ask: Ask, session: Session, which: str, page: int) -> Reply:
     only_red = which == "red"
     every = risks.every(session, ask.programme.id, gone=which == "gone")
     found = [one for one in every if one.rag == Rag.RED] if only_red else every
-    owners = risks.owners(session, found)
+    pages = max(1, -(-len(found) // lists.PAGE))
+    page = min(page, pages)
+    shown = found[(page - 1) * lists.PAGE : page * lists.PAGE]
     by_rag = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
-    rows = tuple(wording.risk_row(one, owners.get(one.post_id or 0)) for one in found)
+    rows = _rows(ask, session, shown, risks.owners(session, shown))
     return Reply(
         f"{wording.plural(len(found), 'red risk' if only_red else 'risk')}: {by_rag}",
         sections=(Section("", rows),) if rows else (),
+        buttons=lists.turns(f"risk list {which}".strip(), page, pages),
+        footer=f"Page {page} of {pages}." if pages > 1 else "",
     )
+
+
+def _rows(ask: Ask, session: Session, found: Sequence[Risk], owners: Mapping[int, Post]) -> tuple[Row, ...]:
+    """A row each, with what the speaker can say of it there and then; ``owners`` are posts, by their own id."""
+    may = rights.of_risks(ask.by, found, owners)
+    last = updates.last_standing(session, ask.programme.id, "risk", may)
+
+    def buttons(one: Risk) -> tuple[Button, ...]:
+        undo = lists.undo_buttons(ask, one, may.get(one.id), last.get(one.id))
+        return (_update_button(one), _history_button(one), *undo) if one.id in may else ()
+
+    return tuple(replace(wording.risk_row(one, owners.get(one.post_id or 0)), buttons=buttons(one)) for one in found)
+
+
+def _update_button(one: Risk) -> Button:
+    return Button("Update…", f"risk {one.ref} update [seen {one.version}]")
+
+
+def _history_button(one: Risk) -> Button:
+    return Button("History", f"risk {one.ref} history")
 
 
 def _card(ask: Ask, session: Session, one: Risk) -> Reply:
@@ -107,17 +132,17 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
     return Reply(
         f"Risk {one.ref}",
         sections=tuple(s for s in sections if s.rows),
-        buttons=(*_buttons(ask, session, one), Button("History", f"risk {one.ref} history")),
+        buttons=(*_buttons(ask, session, one), _history_button(one)),
     )
 
 
 def _buttons(ask: Ask, session: Session, one: Risk) -> tuple[Button, ...]:
     """What can be said of it, by those who may."""
-    if not rights.of_risk(session, ask.by, one):
+    right = rights.of_risk(session, ask.by, one)
+    if not right:
         return ()
-    undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
-    said = updates.standing(updates.history(session, ask.programme.id, changes.item(one)))
-    return (Button("Update…", f"risk {one.ref} update [seen {one.version}]"), *((undo,) if said else ()))
+    last = updates.last_standing(session, ask.programme.id, "risk", [one.id])
+    return (_update_button(one), *lists.undo_buttons(ask, one, right, last.get(one.id)))
 
 
 def _history(ask: Ask, session: Session, one: Risk) -> Reply:
@@ -136,7 +161,7 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     zone = ask.programme.zone
     anew = verb == "undo" and ask.sentence.seen[:1] == (one.version,)  # a new button, for what stands now
     if before and not anew and updates.repeats(before[0], said):
-        return _told(session, one, "already recorded", f"{wording.who_did(before[0], zone)}. Nothing was changed.")
+        return _told(ask, session, one, "already recorded", f"{wording.who_did(before[0], zone)}. Nothing was changed.")
     if ask.sentence.seen and ask.sentence.seen[0] != one.version:
         since = wording.who_did(before[0], zone) if before else "a newer register was loaded"
         raise Stale(f"Risk {one.ref} has changed since you looked: {since}. Nothing was saved.", (f"risk {one.ref}",))
@@ -149,10 +174,10 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     more = "\n".join(filter(None, (beside, f"On record: {words}")))
     if verb == "note":
         changes.note(session, one, said, words)
-        return _told(session, one, f"note saved on {say_day(ask.on)}", more, undoable=True)
+        return _told(ask, session, one, f"note saved on {say_day(ask.on)}", more, undoable=True)
     rag = _DECLARE[verb]
     changes.declare(session, one, rag, said, words)
-    return _told(session, one, f"declared {rag} ({RISK_KEY[rag]}) on {say_day(ask.on)}", more, undoable=True)
+    return _told(ask, session, one, f"declared {rag} ({RISK_KEY[rag]}) on {say_day(ask.on)}", more, undoable=True)
 
 
 def _form(one: Risk, verb: str) -> Form:
@@ -169,16 +194,20 @@ def _form(one: Risk, verb: str) -> Form:
 def _undo(ask: Ask, session: Session, one: Risk, said: Said, may: Standing, before: Sequence[Update]) -> Reply:
     standing = updates.standing(before)
     if not standing:
-        return _told(session, one, "has no change to take back")
+        return _told(ask, session, one, "has no change to take back")
     last = standing[0]
     if last.person_id != ask.by.person_id and may is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They or the programme office can take it back.")
     changes.undo(session, one, last, said)
-    return _told(session, one, f"“{wording.VERBS[last.verb]}” taken back on {say_day(ask.on)}")
+    return _told(ask, session, one, f"“{wording.VERBS[last.verb]}” taken back on {say_day(ask.on)}")
 
 
-def _told(session: Session, one: Risk, what: str, more: str = "", undoable: bool = False) -> Reply:
-    row = wording.risk_row(one, risks.owner(session, one))
-    undo = (Button("Undo", f"risk {one.ref} undo [seen {one.version}]"),) if undoable else ()
-    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), (*undo, Button("Open", f"risk {one.ref}")))
+def _told(ask: Ask, session: Session, one: Risk, what: str, more: str = "", undoable: bool = False) -> Reply:
+    """How it stands now and what is on record, with what can be said of it next; *Undo* of what was just said stands
+    below."""
+    owner = risks.owner(session, one)
+    (row,) = _rows(ask, session, [one], {owner.id: owner} if owner else {})
+    undo = tuple(button for button in row.buttons if button.label == "Undo" and undoable)
+    row = replace(row, buttons=tuple(button for button in row.buttons if button not in undo))
+    return Reply(f"Risk {one.ref}: {what}", more, (Section("", (row,)),), undo)

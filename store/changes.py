@@ -87,11 +87,16 @@ def retire(session: Session, action: Action, said: Said, why: str) -> Update:
 def undo(session: Session, thing: Action | Risk, last: Update, said: Said) -> Update:
     """Puts back what ``last`` changed. Raises Refusal where the load of a newer plan came between."""
     fields = {name: _typed(name, value) for name, value in last.was.items()}
-    if any(updates.plain({name: getattr(thing, name)}) != {name: last.now[name]} for name in fields):
+    if not fits(thing, last):
         raise Refusal(
             f"{item(thing).label} has changed in another way since then, so this cannot be taken back by itself."
         )
     return change(session, thing, "undo", said, undoes=last.seq, **fields)
+
+
+def fits(thing: Action | Risk, last: Update) -> bool:
+    """Whether what ``last`` changed still stands as it left it."""
+    return updates.plain({name: getattr(thing, name) for name in last.was}) == {n: last.now[n] for n in last.was}
 
 
 def change(

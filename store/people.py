@@ -301,6 +301,21 @@ def every_lead(session: Session, programme_id: int) -> dict[int, list[Post]]:
     return found
 
 
+def every_leading(session: Session, programme_id: int) -> dict[int, list[Post]]:
+    """The posts that answer for each workstream, by its number: leads, then sponsors, then project managers."""
+    rows = session.exec(
+        select(Workstream.number, WorkstreamPost.role, Post)
+        .join(WorkstreamPost, col(WorkstreamPost.workstream_id) == col(Workstream.id))
+        .join(Post, col(Post.id) == col(WorkstreamPost.post_id))
+        .where(Workstream.programme_id == programme_id)
+        .order_by(col(WorkstreamPost.position))
+    ).all()
+    found: dict[int, list[Post]] = {}
+    for number, _, post in sorted(rows, key=lambda row: ("lead", "sponsor", "manager").index(row[1])):
+        found.setdefault(number, []).append(post)
+    return found
+
+
 def led_by(session: Session, programme_id: int, post_ids: Collection[int]) -> frozenset[int]:
     """The numbers of the workstreams for which one of these posts answers, as lead, sponsor or project manager."""
     rows = (

@@ -6,7 +6,7 @@ project manager of a workstream of theirs; the programme office of all. The answ
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from store import actions, people
 from store.errors import NotYours
-from store.model import Action, Person, Post, Promise, Risk
+from store.model import Action, Person, Post, Promise, Risk, Update
 from store.people import Speaker
 
 
@@ -44,15 +44,16 @@ def of_action(session: Session, by: Speaker, action: Action) -> Right | None:
 
 def of_actions(
     session: Session, by: Speaker, some: Collection[Action], owners: Mapping[int, Sequence[Post]]
-) -> frozenset[int]:
-    """The ids of those of which ``by`` may say something; ``owners`` are the posts of each, by id."""
+) -> dict[int, Right]:
+    """The same of several, by id, without those that ``by`` may only read; ``owners`` are the posts of each, by id."""
     if not by.posts or not some:
-        return frozenset()
-    if any(held.role == "office" for held in by.posts):
-        return frozenset(one.id for one in some)
-    led = people.led_by(session, next(iter(some)).programme_id, by.post_ids)
-    own = {one.id for one in some if any(post.id in by.post_ids for post in owners.get(one.id, ()))}
-    return frozenset(own | {one.id for one in some if one.workstream in led})
+        return {}
+    leading = people.every_leading(session, next(iter(some)).programme_id)
+    return _there((one.id, _strongest(by, owners.get(one.id, ()), leading.get(one.workstream, ()))) for one in some)
+
+
+def _there(rights: Iterable[tuple[int, Right | None]]) -> dict[int, Right]:
+    return {number: right for number, right in rights if right}
 
 
 def may_say(session: Session, by: Speaker, action: Action, on: date) -> Right:
@@ -77,6 +78,13 @@ def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
 def of_risk(session: Session, by: Speaker, risk: Risk) -> Right | None:
     """What ``by`` may do with a risk, as its owner or the programme office; None for nothing but reading."""
     return _strongest(by, _owners_of(session, risk), ())
+
+
+def of_risks(by: Speaker, some: Iterable[Risk], owners: Mapping[int, Post]) -> dict[int, Right]:
+    """The same of several, by id, without those that ``by`` may only read; ``owners`` are posts, by their own id."""
+    return _there(
+        (one.id, _strongest(by, [post] if (post := owners.get(one.post_id or 0)) else (), ())) for one in some
+    )
 
 
 def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> Right:
@@ -109,19 +117,43 @@ def may_promise(session: Session, by: Speaker, programme_id: int, action: Action
 def may_say_of_promise(session: Session, by: Speaker, promise: Promise, on: date) -> Right:
     """Whoever promised, who leads the action's workstream, or the programme office. Raises NotYours, naming who can."""
     action = session.get_one(Action, promise.action_id) if promise.action_id else None
-    found = of_action(session, by, action) if action else _strongest(by, (), ())
-    own = by.person_id == promise.person_id
-    if found and found.standing is not Standing.OWNER:
-        return Right(found.standing, found.post, own)
-    if own:
-        held = [post.name for post in by.posts]
-        return Right(Standing.OWNER, promise.post if promise.post in held else "".join(held[:1]), owns=True)
+    if found := of_promises(session, by, [promise], {action.id: action} if action else {}):
+        return found[promise.id]
     leads = people.workstream_posts(session, promise.programme_id, action.workstream)["lead"] if action else []
     others = _named(session, [*leads, *_office(session, promise.programme_id)], on)
     promised = session.get_one(Person, promise.person_id)
     raise NotYours(
         f"Promise {promise.number} is for {promised.name or promised.user_id} to answer; else {others} can say this of it."
     )
+
+
+def of_promises(
+    session: Session, by: Speaker, some: Iterable[Promise], about: Mapping[int, Action]
+) -> dict[int, Right]:
+    """What ``by`` may say of promises, by id, without those that they may only read; ``about``: the actions, by id."""
+    of = of_actions(session, by, about.values(), actions.posts(session, list(about)))
+    bare = _strongest(by, (), ())
+    return _there((one.id, _of_promise(by, one, of.get(one.action_id) if one.action_id else bare)) for one in some)
+
+
+def _of_promise(by: Speaker, promise: Promise, of_action: Right | None) -> Right | None:
+    """Who owns the action has no more say of another's promise than anybody else."""
+    own = by.person_id == promise.person_id
+    if of_action and of_action.standing is not Standing.OWNER:
+        return Right(of_action.standing, of_action.post, own)
+    if not own:
+        return None
+    held = [post.name for post in by.posts]
+    return Right(Standing.OWNER, promise.post if promise.post in held else "".join(held[:1]), owns=True)
+
+
+def takes_back(by: Speaker, right: Right, last: Update) -> bool:
+    """Whether ``by`` may take back what was said last: an owner their own words only, and no answer to a wish of theirs."""
+    if last.verb == "retire":
+        return right.standing is Standing.OFFICE
+    if last.verb == "decline" and right.owns:
+        return False
+    return right.standing is not Standing.OWNER or last.person_id == by.person_id
 
 
 def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -120,6 +120,17 @@ def history(session: Session, programme_id: int, item: Item) -> Sequence[Update]
     """All that was said of an item, the latest first."""
     rows = _of(programme_id).where(Update.item == item.kind, Update.item_id == item.id)
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
+
+
+def last_standing(session: Session, programme_id: int, kind: str, ids: Collection[int]) -> dict[int, Update]:
+    """Of each of several items the last change that stands, by the item's id; without those that have none."""
+    if not ids:
+        return {}
+    rows = _of(programme_id).where(Update.item == kind, col(Update.item_id).in_(ids))
+    said: dict[int, list[Update]] = {}
+    for update in session.exec(rows.order_by(col(Update.seq).desc())):
+        said.setdefault(update.item_id, []).append(update)
+    return {number: left[0] for number, changes in said.items() if (left := standing(changes))}
 
 
 def since(session: Session, programme_id: int, at: datetime, until: datetime | None = None) -> Sequence[Update]:

@@ -23,7 +23,7 @@ from bot.door import door, http_server
 from bot.sends import web
 from bot.slack import Hear, build
 from bot.who import whoami
-from commands.reply import Reply, Where
+from commands.reply import Blank, Choice, Form, Outcome, Reply, Takes, Where
 from store.people import Identity
 
 SECRET = "5a" * 16
@@ -32,6 +32,20 @@ FORM, JSON = "application/x-www-form-urlencoded", "application/json"
 _number = count(1)
 Body = dict[str, Any]
 NOTED = Reply("Noted.")
+ASKS = "action 3.3.2 update"
+UPDATE = Form(
+    "Update 3.3.2",
+    ASKS,
+    (ASKS, "{rating}", 'note "{note}"', 'extend "{day} {why}"', "[seen 1]"),
+    (
+        Blank("rating", "How it stands", Takes.CHOICE, choices=(Choice("No change", ""), Choice("R missing", "red"))),
+        Blank("note", "Note", Takes.LONG),
+        Blank("day", "New date", Takes.DAY),
+        Blank("why", "Why", Takes.TEXT),
+    ),
+)
+ASKED = Reply("Say what has changed.", form=UPDATE, outcome=Outcome.REFUSED)
+"""What asks for a form."""
 
 
 def command(name: str, text: str, by: str = "U0OWNER", **more: Any) -> Body:
@@ -254,3 +268,18 @@ def open_house(slack: LocalSlack, hear: Hear | None = None, **more: Any) -> Iter
     finally:
         server.should_exit = True
         running.join()
+
+
+def opened(house: House) -> dict[str, Any]:
+    """The one modal that was opened."""
+    (asked,) = house.slack.asked("views.open")
+    view: dict[str, Any] = asked["view"]
+    return view
+
+
+def form(house: House) -> dict[str, Any]:
+    """The form, as a command opens it."""
+    house.ear.reply = ASKED
+    house.deliver(command("/action", "3.3.2 update"))
+    house.ear.reply = NOTED
+    return opened(house)

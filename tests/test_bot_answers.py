@@ -47,3 +47,47 @@ def test_where_no_modal_can_be_opened_any_more_it_comes_as_a_direct_message(hous
     house.deliver(press_in({}, "action 3.3.2 done"))
     (sent,) = house.slack.asked("chat.postMessage")
     assert (sent["channel"], sent["text"]) == ("DU0OWNER", "Noted.")
+
+
+# A change that is pressed for where others see the message
+
+TAKEN_BACK = Reply("3.3.2: “completed” taken back", changed_by="Asha Patel")
+SEEN_BY_ALL = {"ts": "1428000000.000300", "thread_ts": "1428000000.000100"}
+
+
+def test_who_sees_a_message_is_told_of_a_change_that_is_pressed_for_in_it(house: House) -> None:
+    house.ear.reply = TAKEN_BACK
+    house.deliver(press("action 3.3.2 undo", house.slack.response_url, message=SEEN_BY_ALL))
+    (told,) = house.slack.asked("chat.postMessage")
+    assert (told["channel"], told["thread_ts"]) == ("C0HOME", "1428000000.000100")
+    assert told["text"] == "3.3.2: “completed” taken back\nBy Asha Patel."
+    assert house.slack.asked("respond") == []
+
+
+def test_below_a_message_without_a_thread_the_change_begins_one(house: House) -> None:
+    house.ear.reply = TAKEN_BACK
+    house.deliver(press("action 3.3.2 undo", house.slack.response_url))
+    assert house.slack.asked("chat.postMessage")[0]["thread_ts"] == "1428000000.000100"
+
+
+def test_a_change_that_is_pressed_for_in_private_is_answered_in_private(house: House) -> None:
+    house.ear.reply = TAKEN_BACK
+    unseen = {"type": "message", "channel_id": "C0HOME", "is_ephemeral": True}
+    house.deliver(press("action 3.3.2 undo", house.slack.response_url, container=unseen))
+    assert house.slack.asked("respond")[0]["text"] == "3.3.2: “completed” taken back"
+    assert house.slack.asked("chat.postMessage") == []
+
+
+def test_a_press_that_slack_delivers_twice_is_told_of_once(house: House) -> None:
+    house.ear.reply = TAKEN_BACK
+    pressed = press("action 3.3.2 undo", house.slack.response_url, message=SEEN_BY_ALL)
+    for _ in range(2):
+        house.deliver(pressed)
+    assert len(house.slack.asked("chat.postMessage")) == 1
+
+
+def test_a_change_that_cannot_be_told_to_all_is_told_to_whoever_pressed(house: House) -> None:
+    house.ear.reply = TAKEN_BACK
+    house.slack.script("chat.postMessage", refusal("not_in_channel"))
+    house.deliver(press("action 3.3.2 undo", house.slack.response_url, message=SEEN_BY_ALL))
+    assert house.slack.asked("respond")[0]["text"] == "3.3.2: “completed” taken back"

@@ -69,14 +69,6 @@ def test_a_command_whose_text_holds_the_word_payload_is_heard(house: House) -> N
     assert house.ear.sentences == ["action 3.3.2 note the payload={} of the form"]
 
 
-def test_an_answer_that_comes_too_late_for_slack_goes_to_the_response_url(house: House) -> None:
-    house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
-    status, answer = house.deliver(command("/action", "3.3.2", response_url=house.slack.response_url))
-    assert (status, answer) == (200, None)
-    assert house.slack.wait(lambda: house.slack.asked("respond"))
-    assert house.slack.asked("respond")[0]["text"] == "Noted."
-
-
 def test_a_button_says_its_value_for_whoever_presses(house: House) -> None:
     pressed = press("action 3.3.2 done", house.slack.response_url)
     assert house.deliver(pressed) == (200, None)

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from deliveries import (
+    ASKED,
+    ASKS,
     House,
     chosen,
     command,
     direct,
+    form,
     inputs,
     mention,
+    opened,
     opened_home,
     press,
     press_in,
@@ -22,37 +26,7 @@ from deliveries import (
 )
 from local_slack import RESET, busy, page, refusal
 
-from commands.reply import Blank, Button, Choice, Form, Outcome, Reply, Row, Section, Takes, Where
-
-ASKS = "action 3.3.2 update"
-FORM = Form(
-    "Update 3.3.2",
-    ASKS,
-    (ASKS, "{rating}", 'note "{note}"', 'extend "{day} {why}"', "[seen 1]"),
-    (
-        Blank("rating", "How it stands", Takes.CHOICE, choices=(Choice("No change", ""), Choice("R missing", "red"))),
-        Blank("note", "Note", Takes.LONG),
-        Blank("day", "New date", Takes.DAY),
-        Blank("why", "Why", Takes.TEXT),
-    ),
-)
-ASKED = Reply("Say what has changed.", form=FORM, outcome=Outcome.REFUSED)
-
-
-def opened(house: House) -> dict[str, Any]:
-    """The one modal that was opened."""
-    (asked,) = house.slack.asked("views.open")
-    view: dict[str, Any] = asked["view"]
-    return view
-
-
-def form(house: House) -> dict[str, Any]:
-    """The form, as a command opens it."""
-    house.ear.reply = ASKED
-    house.deliver(command("/action", "3.3.2 update"))
-    house.ear.reply = Reply("Noted.")
-    return opened(house)
-
+from commands.reply import Button, Outcome, Reply, Row, Section, Where
 
 # Opening
 
@@ -157,24 +131,6 @@ def test_where_there_is_no_form_any_more_the_refusal_stands_at_the_first_blank(h
     house.ear.reply = Reply("3.3.2 is completed.", outcome=Outcome.REFUSED)
     _, answer = house.deliver(submit(view, note="my words"))
     assert answer == {"response_action": "errors", "errors": {"rating": "3.3.2 is completed."}}
-
-
-def test_an_answer_that_comes_too_late_for_the_form_is_put_into_it_afterwards(house: House) -> None:
-    view = form(house)
-    house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
-    _, answer = house.deliver(submit(view, note="signed"))
-    assert house.slack.wait(lambda: house.slack.asked("views.update"))
-    assert house.slack.asked("views.update")[0]["view"] == answer["view"]
-    assert answer["response_action"] == "update"  # an empty answer, just in time, would close the form
-
-
-def test_a_refusal_that_comes_too_late_leaves_what_was_typed_where_it_stands(house: House) -> None:
-    view = form(house)
-    house.ear.reply = Reply("That day has passed.", outcome=Outcome.REFUSED, about="day")
-    house.ear.during = lambda: setattr(house.clock, "now", house.clock.now + 3)
-    _, answer = house.deliver(submit(view, note="my words"))
-    assert answer == {"response_action": "errors", "errors": {"day": "That day has passed."}}
-    assert house.slack.asked("views.update") == []
 
 
 def test_a_form_that_is_put_away_says_nothing(house: House) -> None:
@@ -307,6 +263,12 @@ def test_the_shortcut_of_a_message_takes_its_words_as_the_note(house: House) -> 
     assert house.ear.heard[0][2] == Where("C0HOME")
 
 
+def test_a_message_that_is_longer_than_a_note_is_heard_whole(house: House) -> None:
+    message = {"type": "message", "ts": "1428000000.000100", "text": "a" * 3_500}
+    house.deliver(shortcut("record_as_update", message=message, channel={"id": "C0HOME", "name": "home"}))
+    assert house.ear.sentences == ["action note " + "a" * 3_500]
+
+
 def test_a_refusal_to_a_shortcut_is_shown_in_a_modal(house: House) -> None:
     house.ear.reply = Reply("Guests are not served.", outcome=Outcome.REFUSED)
     house.deliver(shortcut("update_action"))
@@ -360,10 +322,13 @@ def test_words_that_are_no_sentence_get_examples_once_an_hour(house: House) -> N
     house.ear.reply = Reply("I do not know “lunch”.", buttons=(Button("help", "help"),), outcome=Outcome.NOT_UNDERSTOOD)
     for _ in range(2):
         house.deliver(direct("lunch?"))
-    house.clock.now += 3_601
+    house.clock.now += 3_599  # an hour from the first time, not when the clock strikes
+    house.deliver(direct("lunch?"))
+    house.clock.now += 2
     house.deliver(direct("lunch?"))
     told = [one["text"].split("\n")[0] for one in house.slack.asked("chat.postMessage")]
-    assert told == ["I did not understand that, sorry", "I do not know “lunch”.", "I did not understand that, sorry"]
+    kind, plain = "I did not understand that, sorry", "I do not know “lunch”."
+    assert told == [kind, plain, plain, kind]
 
 
 def test_a_slip_is_told_what_it_may_have_meant(house: House) -> None:

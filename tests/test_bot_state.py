@@ -120,10 +120,18 @@ def test_a_private_message_is_answered_where_it_stands(office: Office) -> None:
     assert office.slack.headlines(office.slack.home) == []
 
 
-def test_the_answer_to_a_button_is_seen_by_nobody_else(office: Office) -> None:
+def test_what_is_taken_back_in_public_is_told_in_its_thread(office: Office) -> None:
     (answer,) = office.mentions(OWNER, "3.3.2 done")
     office.presses(OWNER, "Undo", answer)
     assert "taken back" in office.says(OWNER, "/action", "3.3.2")
+    (stays, told) = office.slack.thread(office.slack.home, answer["thread_ts"])
+    assert stays == answer
+    assert told["text"].startswith("3.3.2: “completed” taken back\nBy Priya Nair.")
+
+
+def test_the_answer_to_a_button_that_changes_nothing_is_seen_by_nobody_else(office: Office) -> None:
+    (answer,) = office.mentions(OWNER, "3.3.2 done")
+    office.presses(OWNER, "Open", answer)
     assert office.slack.thread(office.slack.home, answer["thread_ts"]) == [answer]
     assert [one["ok"] for one in office.slack.wire.answers("chat.postEphemeral")] == [True]
 

@@ -159,3 +159,16 @@ def test_the_commands_are_found_in_their_files_by_name() -> None:
 def test_where_no_plan_is_loaded_that_is_what_is_said(here: Cast) -> None:
     somebody = Identity("elsewhere", "U1")
     assert "No plan is loaded yet" in answer("status", somebody, Where(), here.now, here.store).title
+
+
+@pytest.mark.parametrize(
+    ("sentence", "by"),
+    [
+        ("action 3.3.2 done", "Priya Nair"),
+        ("action 3.3.2", ""),
+        ("action 3.3.2, 3.3.3 done", ""),  # a question first
+        ("action 3.3.2 extend yesterday", ""),
+    ],
+)
+def test_an_answer_names_who_made_the_change_that_it_tells_of(anywhere: Cast, sentence: str, by: str) -> None:
+    assert anywhere.say(sentence, OWNER).changed_by == by

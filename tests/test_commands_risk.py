@@ -72,7 +72,7 @@ def test_only_the_red_ones_are_listed(here: Cast) -> None:
 def test_its_owner_says_how_it_stands(here: Cast, sentence: str, title: str) -> None:
     reply = here.say(f"risk 394 {sentence}", OWNER)
     assert reply.title == title
-    assert [button.label for button in buttons(reply)] == ["Undo", "Open"]
+    assert [button.label for button in buttons(reply)] == ["Update…", "History", "Undo"]
     assert len(said(here)) == 1
 
 
@@ -117,7 +117,7 @@ def test_undo_takes_the_last_change_back_and_once_only(anywhere: Cast) -> None:
 def test_with_nothing_to_take_back_nothing_is_offered(here: Cast) -> None:
     reply = here.say("risk 394 undo")
     assert reply.title == "Risk 394: has no change to take back"
-    assert [button.label for button in buttons(reply)] == ["Open"]
+    assert [button.label for button in buttons(reply)] == ["Update…", "History"]
 
 
 def test_an_owner_takes_back_only_what_they_said_themselves(here: Cast) -> None:
