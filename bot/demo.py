@@ -12,7 +12,7 @@ from rich.text import Text
 
 from bot.app import JOBS
 from bot.console import Pressable, render
-from bot.filling import STOP, Filling
+from bot.filling import LEAVES, STOP, Filling
 from bot.speaker import WhoError, identity_of
 from bot.when import WhenError, read_when
 from commands import parse, registry
@@ -140,7 +140,7 @@ class Demo:
             self._leave()
             return
         if wrong := filling.take(self._found(filling, words)):
-            self.console.print(wrong)
+            self.console.print(f"{wrong} {LEAVES}")
         elif filling.read_as:
             self.console.print(Text(f"= {filling.read_as}", style="dim"))
         if filling.left:

@@ -13,6 +13,7 @@ from commands.wording import listed, short
 from store.by_when import leading_date, say_day
 
 STOP = ("cancel", "stop")
+LEAVES = f"`{STOP[0]}` leaves the form."
 EMPTY = "-"
 FEW = 12  # choices that are listed
 MANY = 5  # choices that are named where it is not clear which is meant
@@ -53,7 +54,7 @@ class Filling:
         blank, words, wrong = self.left[0], typed.strip(), ""
         if not words or words == EMPTY:
             words = "" if words else self._standing(blank)
-            wrong = "This one is needed; `cancel` leaves the form." if blank.needed and not words else ""
+            wrong = "This one is needed." if blank.needed and not words else ""
         else:
             words, wrong = _read(blank, words, self.on)
         if wrong:

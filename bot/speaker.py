@@ -30,7 +30,7 @@ def identity_of(session: Session, programme: Programme, who: str, on: date) -> I
     if post := people.find_post(session, programme.id, key):
         held = people.holders(session, [post.id], on).get(post.id, [])
         if not held:
-            return Identity(programme.workspace, f"post:{post.id}", post.name, post_id=post.id)
+            return Identity(programme.workspace, f"post:{post.id}", "Vacant post", post_id=post.id)
         return Identity(programme.workspace, held[0].user_id, held[0].name)
     if _USER_ID.fullmatch(key):
         return Identity(programme.workspace, key)  # a member of the workspace who holds nothing

@@ -177,7 +177,9 @@ def _confirm(ask: Ask, session: Session, found: Sequence[Action], verb: str, wor
         _QUESTIONS[verb].format(wording.plural(len(will), "action")),
         "\n".join(filter(None, (f"For the record: {words}" if words else "", "Nothing is changed yet."))),
         tuple(section for section in sections if section.rows),
-        (Button(f"Yes, change all {len(will)}", says, "primary"),) if will else (),
+        (Button(f"Yes, change all {len(will)}" if len(will) > 1 else "Yes, change it", says, "primary"),)
+        if will
+        else (),
     )
 
 

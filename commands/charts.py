@@ -15,7 +15,7 @@ from store.trends import Day, Trend
 
 LABEL = "Trend chart"  # of the button that asks for one
 DUE, COMPLETED, OVERDUE = "Due by then", "Completed of these", "Overdue"
-COUNTED = "Each day is counted as it stood that day, a numbered action once."
+COUNTED = "Each day is counted as it stood that day, an action with parts once."
 
 _WORD = r"(?:(?:trend|chart|graph)s?\b)"
 _BEHIND = re.compile(rf"(?:^|[ ,]+)(?:(?:as|with|in|and) )?(?:(?:an?|the|its) )?{_WORD}(?: {_WORD})*$", re.IGNORECASE)
@@ -33,9 +33,9 @@ def button(sentence: str) -> Button:
     return Button(LABEL, f"{sentence} chart")
 
 
-def reply(chart: Chart, back: Button) -> Reply:
-    """The answer that bears a chart: its words first, for they are the whole of it to some."""
-    return Reply(chart.title, chart.says, buttons=(back,), chart=chart)
+def reply(chart: Chart, back: Button, how: str = "") -> Reply:
+    """The answer that bears a chart: its words first, for they are the whole of it to some; ``how`` it was counted."""
+    return Reply(chart.title, chart.says, buttons=(back,), chart=chart, footer=how)
 
 
 def nothing(title: str, why: str, back: Button) -> Reply:
@@ -67,14 +67,15 @@ def _headline(last: Day) -> str:
 def _says(trend: Trend) -> str:
     last = trend.days[-1]
     were = f"{wording.plural(last.due, 'action')} {'was past its' if last.due == 1 else 'were past their'} By When"
-    said = [
-        f"On {say_day(last.day)}, {were}{_of_these(last)}.",
-        _then(trend),
-        COUNTED,
-        _not_known(trend),
-        f"Left out: {wording.plural(trend.undated, 'action')} without a date." if trend.undated else "",
-    ]
-    return " ".join(filter(None, said))
+    dated = f"of {wording.plural(trend.dated, 'dated action')}, " if trend.dated > last.due else ""
+    were = f"{last.due:,} {'was past its' if last.due == 1 else 'were past their'} By When" if dated else were
+    return " ".join(filter(None, (f"On {say_day(last.day)}: {dated}{were}{_of_these(last)}.", _then(trend))))
+
+
+def how_counted(trend: Trend) -> str:
+    """What the figures leave out and cannot know, for those who ask."""
+    undated = f"Left out: {wording.plural(trend.undated, 'action')} without a date." if trend.undated else ""
+    return " ".join(filter(None, (COUNTED, _not_known(trend), undated)))
 
 
 def _of_these(day: Day) -> str:

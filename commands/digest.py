@@ -216,7 +216,7 @@ def _part(session: Session, programme: Programme, on: date, number: int, now: St
     overdue = [one for one in found if actions.overdue(one, on)]
     reds = [one for one in found if one.rag == Rag.RED and not actions.overdue(one, on)]
     soon = actions.some(session, programme.id, Filter(number, due_within=actions.SOON), on)
-    missed = tuple(wording.measure_row(one) for one in now.measures if one.workstream == number)
+    missed = tuple(wording.measure_row(one, on) for one in now.measures if one.workstream == number)
     rows = Rows(session, on, [*overdue, *reds, *soon])
     sections = (
         Section(f"Overdue ({len(overdue)})", rows.of(overdue)),

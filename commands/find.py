@@ -13,6 +13,7 @@ from store.actions import Filter
 from store.model import Action
 
 MOST = 20
+_HOW = "To find others, say words of their text or the beginning of a ref: `find threshold document`, `find 3.3`."
 
 
 @command(("find threshold document", "actions whose text holds these words"), ("find 3.3", "those whose ref begins so"))
@@ -37,8 +38,7 @@ def _before_anything_is_typed(ask: Ask, session: Session, number: int) -> Reply:
     found = own or actions.some(session, ask.programme.id, Filter(open_only=True), ask.on)
     whose = " of yours" if own else ""
     title = f"{wording.plural(len(found), 'open action')}{whose}"
-    more = "What is due first stands first; words of the text, or the beginning of a ref, find any."
-    return _shown(title, more if len(found) > MOST else "", Page(found, number, MOST), ask, session)
+    return _shown(title, _HOW, Page(found, number, MOST), ask, session)
 
 
 def _shown(title: str, more: str, page: Page[Action], ask: Ask, session: Session) -> Reply:

@@ -124,7 +124,7 @@ def _narrows(word: str) -> bool:
 def _title(named: str, found: Sequence[Action]) -> str:
     numbered = sum(action.part in ("", "a") for action in found)
     further = len(found) - numbered
-    beside = f" and {wording.plural(further, 'further part')}" if further else ""
+    beside = f" ({len(found):,} counting each part)" if further else ""
     narrowed = [name for name in named.split(", ") if name and name not in ("mine", "me")]
     yours = " of yours" if named.split(", ")[0] in ("mine", "me") else ""
     return f"{wording.plural(numbered, 'action')}{beside}{yours}" + (f": {', '.join(narrowed)}" if narrowed else "")

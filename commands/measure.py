@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from sqlmodel import Session
 
@@ -46,15 +47,15 @@ def measure(ask: Ask, session: Session) -> Reply:
         actions.workstream(session, ask.programme.id, stream)
     found = measures.every(session, ask.programme.id, stream, str(ref) if ref else "", red, gone=scope == "gone")
     says = " ".join(filter(None, ("measure list", scope, "red" if red else "")))
-    return _list(list(found), says, red, number)
+    return _list(list(found), says, red, number, ask.on)
 
 
-def _list(found: list[Measure], says: str, red: bool, number: int) -> Reply:
+def _list(found: list[Measure], says: str, red: bool, number: int, on: date) -> Reply:
     page = Page(found, number, PAGE)
     counted = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
     left = sum(one.rag not in ("R", "A", "G") for one in found)
     unrated = f" · not rated {left}" if left else ""
-    rows = tuple(wording.measure_row(one) for one in page.shown)
+    rows = tuple(wording.measure_row(one, on) for one in page.shown)
     key = ", ".join(f"{rag} {word}" for rag, word in MEASURE_KEY.items())
     title = f"{wording.plural(len(found), 'red measure' if red else 'success measure')}: {counted}{unrated}"
     return Reply(
@@ -87,10 +88,12 @@ def _card(ask: Ask, one: Measure) -> Reply:
     )
     if one.gone:
         rows = (*rows, Row(ref="Gone", text="It is not in the newest plan."))
+    differs = wording.measure_differs(one, ask.on)
     scope = one.objective or f"workstream {one.workstream}"
     drawable = figures.of_measure(one, ask.on).found
     return Reply(
         charts.title_of(one),
+        differs[:1].upper() + differs[1:] + ("." if differs else ""),
         sections=(Section("", rows),),
         buttons=(
             Button("Its actions", f"status {scope}"),

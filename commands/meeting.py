@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from sqlmodel import Session
 
 from commands import forms, parse, wording
-from commands.meeting_words import channel_in, day_in, time_in
+from commands.meeting_words import channel_in, day_in, refuse_no_time, time_in
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Row, Section, Takes
@@ -155,6 +155,8 @@ def _add(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     name, words = forms.quoted(rest)
     channel, words = channel_in(words)
     at, words = time_in(words)
+    if at is None:
+        refuse_no_time(words, ADD)
     rule = recurrence.read(words)
     if not name or not words or at is None:
         missing = "name" if not name else "days" if not words else "time"
@@ -212,6 +214,7 @@ def _move(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
         raise forms.Unfilled(f"To when? Say for example `{MOVE}`. Nothing was changed.", _move_form(one), "day")
     at, left = time_in(after[0])
     if at is None:
+        refuse_no_time(left, MOVE)
         _refuse_what_is_no_time(ask, left)
     with forms.about("day"):
         read = day_in(ask.on, left, MOVE) if left else None

@@ -14,6 +14,9 @@ _TIME = re.compile(
     r"(?: ?(?P<half>[ap]m)\b)?(?![\d.:/-])",
     re.IGNORECASE,
 )
+_LIKE_A_TIME = re.compile(
+    r"(?<![\d.:/-])(?:\d{1,2}[:.]\d{2}|\d{1,2}(?= ?[ap]m\b))(?: ?[ap]m\b)?(?![\d.:/-])", re.IGNORECASE
+)
 _CHANNEL = re.compile(r"<#(?P<link>[CG][A-Z0-9]+)[^>]*>|(?:#|\b)(?P<id>[CG][A-Z0-9]{7,20})\b|(?P<name>#[\w-]{1,80})")
 
 
@@ -46,6 +49,14 @@ def time_in(words: str) -> tuple[time | None, str]:
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     return time(hour, minute), " ".join(f"{words[: found.start()]} {words[found.end() :]}".split())
+
+
+def refuse_no_time(words: str, example: str) -> None:
+    """Raises Refusal, naming it, where something in ``words`` looks like a time of day and is none: "25:00"."""
+    if odd := _LIKE_A_TIME.search(words):
+        raise Refusal(
+            f"“{odd[0]}” is no time of day. Say it like this: `{example}`. Nothing was changed.", about="time"
+        )
 
 
 def channel_in(words: str) -> tuple[str, str]:

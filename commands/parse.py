@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from commands import courtesies
 from store.errors import Refusal, Strange
 from store.screen import refuse_identifying
 
@@ -44,6 +45,11 @@ _POLITE = re.compile(  # what may stand before a sentence and says nothing
 _CLAUSE = re.compile(r'([a-z-]+)\b(?: "((?:[^"]|"")*)"(?!"))? ?', re.IGNORECASE)
 _PROMISE = re.compile(r"promise #?(\d{1,6})\b", re.IGNORECASE)
 _CODE = re.compile(r"^`+([^`]*)`+$")  # a sentence copied from where it stood as code
+_FINISHED = re.compile(
+    r"(?:(?:'m|im|am|'re|are)\s+)?(?:all\s+)?(?:done|finished)\s+with\s+(?=#?\d|action)", re.IGNORECASE
+)
+_NOUNS = {"workstream": "status workstream", "objective": "status objective"}
+"""What is no command, and stands in front of what one asks after."""
 _ASKING = re.compile(r"(?:is|are|was|were|has|have)\s+(?=\S)", re.IGNORECASE)
 
 NUMBERS = {
@@ -166,7 +172,11 @@ def _is_said_of_one(rest: str) -> bool:
 def _command_of(bare: str, known: tuple[str, ...]) -> tuple[str, str]:
     word, rest = _first(bare)
     if word not in known:
+        if kind := courtesies.answer(bare):
+            raise kind
         bare = _POLITE.sub("", bare, count=1) if _POLITE.match(bare) else bare
+        if (finished := _FINISHED.match(bare)) and references(bare[finished.end() :])[0]:
+            raise _asks_whether_done(*references(bare[finished.end() :]))
         if asked := _ASKING.match(bare):
             bare = bare[asked.end() :]
             if named := references(bare)[0]:
@@ -225,12 +235,21 @@ def _verb_behind(verb: str, rest: str) -> str:
     return f"{' '.join(map(str, leading))} {verb} {after}".strip()
 
 
+def _asks_whether_done(named: tuple[Named, ...], after: str) -> Strange:
+    """ "I'm done with 3.3.2" may be a sigh: it is completed by who says so."""
+    says = f"action {' '.join(map(str, named))} done {after}".strip()
+    what = f"{named[0]} completed" if len(named) == 1 else "these completed"
+    return Strange(f"{'Is' if len(named) == 1 else 'Are'} {what}? Then say `{says[:60]}`. Nothing was saved.", (says,))
+
+
 def _unknown(word: str, rest: str, known: tuple[str, ...]) -> tuple[str, str]:
-    near = nearest(word, known)
+    near = [_NOUNS.get(name, name) for name in nearest(word, (*known, *_NOUNS))]
+    says = tuple(f"{name} {rest}".strip() for name in near)
+    meant = says[0] if near and near[0] in _NOUNS.values() else "".join(near[:1])
     raise Strange(
         f"I do not know “{word[:40]}”."
-        + (f" Did you mean `{near[0]}`?" if near else " `help` shows what you can say."),
-        tuple(f"{name} {rest}".strip() for name in near) or ("help",),
+        + (f" Did you mean `{meant[:60]}`?" if meant else " `help` shows what you can say."),
+        says or ("help",),
     )
 
 

@@ -14,13 +14,14 @@ from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Reply, Takes
 from store import people, rights, updates
 from store.by_when import say_day
-from store.errors import Refusal, Stale
+from store.errors import NoSuch, Refusal, Stale
 from store.model import Person, Post
 from store.people import Holder
 from store.updates import Item, Said
 
 _IS = re.compile(
-    r'^(?P<post>"(?:[^"]|"")+"|.+?)\s+(?P<deputy>deputy\s+)?(?:is|=|held by)\s+(?P<who>.+)$', re.IGNORECASE
+    r'^(?P<post>"(?:[^"]|"")+"|.+?)\s+(?P<deputy>deputy\s+)?(?:(?:is|=|held by)\s+(?P<who>.+)|(?P<nobody>vacant))$',
+    re.IGNORECASE,
 )
 MOST_POSTS = 100  # in one menu
 _HOW = (
@@ -52,13 +53,12 @@ def post(ask: Ask, session: Session) -> Reply:
         raise Unfilled(how, _form(ask, session), "who")
     updates.lock(session, ask.programme.id)
     acting = rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
-    with about("post"):
-        found = people.the_post(session, ask.programme.id, _name(said["post"]))
+    found = _post(ask, session, said)
     deputy = bool(said["deputy"])
     before = _held(session, found, ask)
     _refuse_stale(ask, session, found, before)
     with about("who"):
-        those = _people(ask, session, said["who"].strip())
+        those = _people(ask, session, (said["who"] or said["nobody"]).strip())
     leave = [one for one in before if one.deputy is deputy and one.user_id not in [person.user_id for person in those]]
     if len(leave) > 1 and not ask.sentence.confirmed:
         return _confirm(ask, found, leave, those)
@@ -75,6 +75,23 @@ def post(ask: Ask, session: Session) -> Reply:
         f"It was {wording.holder_names(before)}. The work stays with the post.",
         buttons=(_undo(ask, session, found, before, deputy), Button("Its actions", f'action list "{found.name}" open')),
     )
+
+
+def _post(ask: Ask, session: Session, said: re.Match[str]) -> Post:
+    """The post that is named. Raises NoSuch, with the same sentence of the nearest."""
+    with about("post"):
+        try:
+            return people.the_post(session, ask.programme.id, _name(said["post"]))
+        except NoSuch as no_post:
+            near = people.near_posts(session, ask.programme.id, _name(said["post"]))
+            after = ask.sentence.rest[said.end("post") :]
+            raise NoSuch(str(no_post), tuple(_says(one, after) for one in near)) from None
+
+
+def _says(name: str, after: str) -> str:
+    """The sentence of the post ``name`` with the words ``after`` it; in quotes where it could be read as another."""
+    read = _IS.match(name + after)
+    return f"post {name if read and read['post'] == name else quote(name)}{after}"
 
 
 def _confirm(ask: Ask, found: Post, leave: Sequence[Holder], those: Sequence[Person]) -> Reply:

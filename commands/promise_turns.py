@@ -18,14 +18,13 @@ from commands import promises_said, wording
 from commands.promise_words import New, OfOne
 from commands.reply import Ask, Button, Outcome, Reply, Section
 from store import actions, meetings, promises, rights, updates
-from store.by_when import say_day
+from store.by_when import NEXT_TIME, meant, say_day
 from store.errors import Refusal, Stale
 from store.meetings import Occurrence
 from store.model import Action, Promise, Update
 from store.rights import Right, Standing
 from store.updates import Said
 
-FARTHEST = timedelta(days=300)  # a day without a year beyond this is one that has passed: "3 April", said on the 7th
 _FOR_ANOTHER = re.compile(r"(?:(?:for|by|from)\s+)?<?@\S")
 
 
@@ -92,13 +91,13 @@ def _due(ask: Ask, new: New, coming: Occurrence | None) -> date:
     if new.due is None and near is None:
         raise _other_day(new, ask.on + timedelta(days=7), "By when? No meeting is set.", new.text)
     if new.due and due is None:
-        raise _other_day(new, new.due.suggestion, f"“{new.due.words}” is no day in the calendar.", new.text)
+        raise _other_day(new, meant(new.due, ask.on), f"“{new.due.words}” is no day in the calendar.", new.text)
     due = due or near
     assert due is not None, "one of the two is there"
     if due < ask.on:
         raise _other_day(new, near, f"{say_day(due)} is in the past.", new.text)
-    if due - ask.on > FARTHEST:
-        far = f"{say_day(due)} is {(due - ask.on).days} days away; a promise is for the next {FARTHEST.days}."
+    if due - ask.on > NEXT_TIME:
+        far = f"{say_day(due)} is {(due - ask.on).days} days away; a promise is for the next {NEXT_TIME.days}."
         raise _other_day(new, near, far, new.text)
     return due
 

@@ -104,8 +104,8 @@ def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, k
 
 
 def _offered(found: Command, said: Sentence, where: Where, reply: Reply) -> Reply:
-    """What only the asker sees can be shown to the others of the place."""
-    if not where.others or found.private or reply.aloud:
+    """What only the asker sees can be shown to the others of the place, where there is something to show."""
+    if not where.others or found.private or reply.aloud or not (reply.sections or reply.text):
         return reply
     return reply.with_buttons((Button("Share to channel", f"share {said}"),))
 

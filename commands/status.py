@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlmodel import Session
 
@@ -142,7 +142,7 @@ def _trend(ask: Ask, session: Session, title: str, which: Filter, says: str) -> 
     found = trends.of_actions(session, ask.programme, ask.on, which)
     if found is None:
         return charts.nothing(title, f"No By When of its actions has passed before {say_day(ask.on)}.", back)
-    return charts.reply(charts.of_actions(title, found), back)
+    return charts.reply(charts.of_actions(title, found), back, charts.how_counted(found))
 
 
 def _chart_button(ask: Ask, session: Session, which: Filter, says: str) -> tuple[Button, ...]:
@@ -179,7 +179,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
         _rows(ask, session, "Overdue", overdue, f"overdue {scope.says}"),
         _rows(ask, session, "Red, not overdue", reds, f"red {scope.says}"),
         _rows(ask, session, f"Due in the next {actions.SOON} days", soon, f"action list {scope.says} due 14d"),
-        _measure_section(every),
+        _measure_section(every, ask.on),
         _lately(ask, session, which),
     ]
     return Reply(
@@ -212,12 +212,12 @@ def _melon_section(found: Sequence[measures.Watermelon]) -> Section | None:
     return Section(f"Actions look fine, measures are Red ({len(found)})", rows) if rows else None
 
 
-def _measure_section(found: Sequence[Measure]) -> Section | None:
+def _measure_section(found: Sequence[Measure], on: date) -> Section | None:
     if not found:
         return None
     red = [one for one in found if one.rag == Rag.RED]
     more = f" The first {SHOWN} red ones:" if len(red) > SHOWN else ""
-    rows = tuple(wording.measure_row(one) for one in red[:SHOWN])
+    rows = tuple(wording.measure_row(one, on) for one in red[:SHOWN])
     return Section(f"Success measures ({len(found)})", rows, _measure_counts(found) + more)
 
 

@@ -13,7 +13,7 @@ from commands import blanks, lists, wording
 from commands.forms import Unfilled, unquoted
 from commands.reply import Ask, Button, Reply, Section
 from store import actions, changes, rights, updates
-from store.by_when import ByWhen, Kind, leading_date, say_day
+from store.by_when import ByWhen, Kind, leading_date, meant, say_day
 from store.errors import Refusal, Stale
 from store.model import Action, Update
 from store.rag import Rag
@@ -161,9 +161,9 @@ def _day_to_extend_to(ask: Ask, turn: Turn, reading: ByWhen | None, why: str) ->
         near = (f"action {label} extend {say_day(span.due)} {rest}".strip(),) if span and span.due else ()
         raise Refusal(f"To which date? {example} Nothing was saved.", near)
     if reading.due is None:
-        hint = f" Did you mean {say_day(reading.suggestion)}?" if reading.suggestion else ""
-        near = (f"action {label} extend {say_day(reading.suggestion)} {why}".strip(),) if reading.suggestion else ()
-        raise Refusal(f"“{reading.words}” is no day in the calendar.{hint} Nothing was saved.", near)
+        day = say_day(meant(reading, max(ask.on, one.due or ask.on)))
+        no_day = f"“{reading.words}” is no day in the calendar. Did you mean {day}? Nothing was saved."
+        raise Refusal(no_day, (f"action {label} extend {day} {why}".strip(),))
     if reading.due < ask.on:
         raise Refusal(f"{say_day(reading.due)} is in the past. {example} Nothing was saved.")
     if reading.due - ask.on > FARTHEST:

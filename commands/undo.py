@@ -12,6 +12,8 @@ from store import changes, updates
 from store.errors import Refusal
 from store.updates import Item
 
+_NOT_YET = "Nothing is taken back yet."
+
 
 @command(("undo", "your last change, with a button that takes it back"), private=True)
 def undo(ask: Ask, session: Session) -> Reply:
@@ -28,7 +30,8 @@ def undo(ask: Ask, session: Session) -> Reply:
     name = f"action {last.label}" if last.item == "action" else last.label
     version = changes.version_of(session, last)
     button = Button("Take it back", f"{name} undo [seen {version}]", "primary")
-    if len(sentence) == 1:
-        return Reply(f"{last.label}: {wording.who_did(last, ask.programme.zone)}", buttons=(button,))
-    title = f"{last.label}: you said {verbs_of(sentence)} on {wording.say_time(last.at, ask.programme.zone)}"
-    return Reply(title, "\n".join(one.why for one in reversed(sentence) if one.why), buttons=(button,))
+    title, why = f"{last.label}: {wording.who_did(last, ask.programme.zone)}", ""
+    if len(sentence) > 1:
+        title = f"{last.label}: you said {verbs_of(sentence)} on {wording.say_time(last.at, ask.programme.zone)}"
+        why = "\n".join(one.why for one in reversed(sentence) if one.why)
+    return Reply(f"Take this back? {title}", f"{why}\n{_NOT_YET}".strip(), buttons=(button,))

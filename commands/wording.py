@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.reply import Button, Mark, Row
-from store import actions
+from store import actions, figures
 from store.actions import Tally
 from store.by_when import ByWhen, Kind, period_end, say_day
 from store.measures import Watermelon
@@ -246,12 +246,20 @@ def measure_mark(measure: Measure) -> Mark | None:
     return Mark(rag, MEASURE_KEY[rag]) if rag else None
 
 
-def measure_row(measure: Measure) -> Row:
+def measure_differs(measure: Measure, on: date) -> str:
+    """ "declared G, but 63% is not the target of 100%"; "" where figure and rating agree, or nobody can tell."""
+    found = figures.of_measure(measure, on)
+    if (at := figures.reached(found)) is None or not (rag := read(measure.rag)) or at is (rag is Rag.GREEN):
+        return ""
+    return f"declared {rag}, but {measure.current} is {'' if at else 'not '}the target of {measure.target}"
+
+
+def measure_row(measure: Measure, on: date) -> Row:
     """One success measure in a list."""
     now = f"{measure.current or 'no figure'}, target {measure.target or 'none'}"
     rated = "" if read(measure.rag) else ("rated N/A" if measure.rag == "N/A" else "not rated")
     place = f"objective {measure.objective}" if measure.objective else f"workstream {measure.workstream}"
-    note = " · ".join(filter(None, (now, place, rated)))
+    note = " · ".join(filter(None, (now, place, rated, measure_differs(measure, on))))
     number = str(measure.number)
     return Row(ref=number, text=short(measure.name), mark=measure_mark(measure), note=note, opens=f"measure {number}")
 
@@ -268,7 +276,7 @@ def risk_row(risk: Risk, owner: Post | None) -> Row:
 def counts(tally: Tally) -> str:
     """ "R 4 · A 10 · G 7 of 21 actions", with what is not rated."""
     unrated = f" · not rated {tally.unrated}" if tally.unrated else ""
-    parts = f" and {plural(tally.parts, 'further part')}" if tally.parts else ""
+    parts = f" ({tally.total + tally.parts:,} counting each part)" if tally.parts else ""
     return f"R {tally.red} · A {tally.amber} · G {tally.green}{unrated} of {plural(tally.total, 'action')}{parts}"
 
 
@@ -278,7 +286,7 @@ def overdue_line(tally: Tally) -> str:
         return "no action has a date"
     line = f"{tally.overdue} of {plural(tally.dated, 'dated action')} overdue"
     if tally.overdue_parts:
-        line += f" (and {plural(tally.overdue_parts, 'further part')})"
+        line += f" ({tally.overdue + tally.overdue_parts:,} counting each part)"
     if tally.overdue_amber:
         line += f"; {still_amber(tally)} still declared Amber (on track)"
     return line

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from store.by_when_cadence import Cadence, Rhythm, period_end, rhythm_in
@@ -17,7 +17,7 @@ from store.by_when_sentences import Found, dates_in, deadline_of, note_of, openi
 from store.by_when_spans import soon, span_of
 from store.by_when_words import BARE, SHORT, Impossible, Span, clean, look_for, say_day
 
-__all__ = ["ByWhen", "Cadence", "Kind", "leading_date", "period_end", "read", "say_day"]
+__all__ = ["NEXT_TIME", "ByWhen", "Cadence", "Kind", "leading_date", "meant", "period_end", "read", "say_day"]
 
 
 class Kind(StrEnum):
@@ -42,8 +42,11 @@ class ByWhen:
     note: str = ""  # the rest: "with delivery to follow"
     doubt: str = ""  # a plain sentence; whatever is invalid has one
     suggestion: date | None = None  # for what is invalid: the nearest day, which a person decides
+    year_taken: bool = False  # of what is invalid: no year is written
 
 
+NEXT_TIME = timedelta(days=300)
+"""A day without a year that is further ahead is one that has passed: "3 April", said on the 7th."""
 _LONGEST = 2_000  # characters looked at; no deadline is so long
 _FAR_AWAY_DAYS = 30 * 365.25
 _STOPS = re.compile(r"[\s.,:;)–—-]*")
@@ -94,6 +97,15 @@ def leading_date(words: str, on: date) -> tuple[ByWhen | None, str]:
         if named:
             return _reading(run, named, on), _STOPS.sub("", words[begin + len(run) :], count=1).rstrip()
     return None, words
+
+
+def meant(reading: ByWhen, after: date) -> date:
+    """The day after ``after`` that whoever said what is no day most likely meant: the nearest to it; where that has
+    passed, or no year is said and it is most of a year away ("31 Feb" in April), the end of the month that ends next.
+    """
+    near = reading.suggestion
+    far = reading.year_taken and near is not None and near - after > NEXT_TIME
+    return near if near and near > after and not far else period_end(Cadence.MONTHLY, after + timedelta(days=1))
 
 
 def _whole(text: str, on: date) -> ByWhen | None:
@@ -201,7 +213,9 @@ def _unread(text: str, on: date) -> ByWhen:
 def _reading(text: str, named: Span | Impossible, on: date, note: str = "", *doubts: str) -> ByWhen:
     if isinstance(named, Impossible):
         doubt = _sentence(named.doubt, *doubts)
-        return ByWhen(text, Kind.INVALID, note=note, doubt=doubt, suggestion=named.suggestion)
+        return ByWhen(
+            text, Kind.INVALID, None, note=note, doubt=doubt, suggestion=named.suggestion, year_taken=named.year_taken
+        )
     start = named.start if named.is_range else None
     return ByWhen(text, Kind.DATED, named.end, start, note=note, doubt=_sentence(*_doubts(named, on), *doubts))
 

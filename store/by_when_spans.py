@@ -83,7 +83,8 @@ def _settled(form: Form, match: re.Match[str], on: date, part: str) -> Named:
     for found in readings:
         if isinstance(found, Span) and found.end >= on:
             return replace(found, year_taken=True)
-    return next((found for found in readings if isinstance(found, Impossible) and _ahead(found, on)), None)
+    none = next((found for found in readings if isinstance(found, Impossible) and _ahead(found, on)), None)
+    return replace(none, year_taken=True) if none else None
 
 
 def _ahead(found: Impossible, on: date) -> bool:
@@ -135,6 +136,7 @@ def _questioned(named: Named, text: str, on: date) -> Named:
     return named
 
 
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _NUMBERS = (
     "no",
     "one",
@@ -169,10 +171,10 @@ _ENDS = {
 
 
 def soon(text: str, on: date) -> Span | None:
-    """The day that ``text`` (``clean``) says from ``on``: tomorrow, Friday, in 2 weeks, end of month."""
+    """The day that ``text`` (``clean``) says from ``on``: yesterday, tomorrow, Friday, in 2 weeks, end of month."""
     text = text.strip(EDGES).lower()
-    if text in ("today", "tomorrow"):
-        day = on + timedelta(days=text == "tomorrow")
+    if text in _NEAR:
+        day = on + timedelta(days=_NEAR[text])
         return Span(day, day)
     if match := _IN.fullmatch(text):
         return _from_now(match, on)

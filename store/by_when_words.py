@@ -40,6 +40,7 @@ class Impossible:
 
     suggestion: date | None
     doubt: str
+    year_taken: bool = False  # no year is written
 
 
 Named = Span | Impossible | None

@@ -58,6 +58,18 @@ def of_measure(measure: Measure, on: date) -> Figures:
     )
 
 
+def reached(figures: Figures) -> bool | None:
+    """Whether the newest figure is at its target; None where the plan's words do not settle it, since they do not say
+    whether more is better. Nothing is beyond 100%, and nothing below 0."""
+    if not figures.found or figures.target is None:
+        return None
+    figure, target = figures.found[-1].value, figures.target.value
+    if figure == target:
+        return True
+    farthest = target == 0 or (target == 100 and figures.unit == PERCENT and figure < target)
+    return False if farthest else None
+
+
 def month_named(heading: str, on: date) -> date | None:
     """The first day of the month that a column's heading names: "Current (Feb 2015)". None where it names none."""
     named = _NAMED.search(heading)

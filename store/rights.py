@@ -61,9 +61,8 @@ def may_say(session: Session, by: Speaker, action: Action, on: date) -> Right:
     if found := of_action(session, by, action):
         return found
     owners = actions.posts(session, [action.id]).get(action.id, [])
-    raise NotYours(
-        f"{_belongs(actions.label(action), owners)}. {_who_can(session, action, owners, on)} can say this of it."
-    )
+    who, vacant = _who_can(session, action, owners, on), _vacant(session, owners, on)
+    raise NotYours(f"{_belongs(actions.label(action), owners)}. {who[0].upper()}{who[1:]} can say this of it.{vacant}")
 
 
 def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
@@ -72,7 +71,8 @@ def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
     if found and found.standing is not Standing.OWNER:
         return found
     leads = _leading(session, action.programme_id, action.workstream)
-    raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.")
+    vacant = _vacant(session, leads, on)
+    raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.{vacant}")
 
 
 def of_risk(session: Session, by: Speaker, risk: Risk) -> Right | None:
@@ -93,7 +93,8 @@ def may_say_of_risk(session: Session, by: Speaker, risk: Risk, on: date) -> Righ
         return found
     owners = _owners_of(session, risk)
     named = _named(session, [*owners, *_office(session, risk.programme_id)], on)
-    raise NotYours(f"{_belongs(f'Risk {risk.ref}', owners)}. This is for {named} to say.")
+    vacant = _vacant(session, owners, on)
+    raise NotYours(f"{_belongs(f'Risk {risk.ref}', owners)}. This is for {named} to say.{vacant}")
 
 
 def _owners_of(session: Session, risk: Risk) -> list[Post]:
@@ -160,7 +161,10 @@ def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -
     for held in by.posts:
         if held.role == "office":
             return held.name
-    raise NotYours(f"Only the programme office can do this: {_named(session, _office(session, programme_id), on)}.")
+    office = _office(session, programme_id)
+    raise NotYours(
+        f"Only the programme office can do this: {_named(session, office, on)}.{_vacant(session, office, on)}"
+    )
 
 
 def _strongest(by: Speaker, owners: Sequence[Post], leading: Sequence[Post]) -> Right | None:
@@ -198,11 +202,17 @@ def _who_can(session: Session, action: Action, first: Sequence[Post], on: date) 
 
 
 def _named(session: Session, posts: Sequence[Post], on: date) -> str:
-    """ "Asha Patel (Head of CiN), Ben Reed (Head of CCM) or the programme office"."""
+    """ "Asha Patel (Head of CiN), Ben Reed (Head of CCM) or Sam Hill (Programme Office)": those whom one can ask, so that
+    nobody is sent to a vacant post."""
     found = people.holders(session, [post.id for post in posts], on)
-    names: dict[str, None] = {}
-    for post in posts:
-        holding = ", ".join(holder.name or holder.user_id for holder in found.get(post.id, []))
-        names.setdefault(f"{holding} ({post.name})" if holding else f"{post.name} (vacant)")
+    held = [(post, ", ".join(one.name or one.user_id for one in found[post.id])) for post in posts if post.id in found]
+    names = dict.fromkeys(f"{holding} ({post.name})" for post, holding in held)
     *most, last = names or {"the programme office": None}
     return f"{', '.join(most)} or {last}" if most else last
+
+
+def _vacant(session: Session, posts: Sequence[Post], on: date) -> str:
+    """ " Head of CiN is vacant."; "" where somebody holds each of the posts."""
+    held = people.holders(session, [post.id for post in posts], on)
+    names = list(dict.fromkeys(post.name for post in posts if post.id not in held))
+    return f" {' and '.join(names)} {'is' if len(names) == 1 else 'are'} vacant." if names else ""

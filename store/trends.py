@@ -41,6 +41,7 @@ class Trend:
     loaded: date  # when the first of them were loaded here
     came_completed: int  # with a By When, and completed in the plan that brought them: on no known day
     undated: int  # left out: without a By When
+    dated: int = 0  # with one, passed or not
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,9 @@ def of_actions(session: Session, programme: Programme, on: date, which: Filter =
     if not any(day.due for day in days):
         return None
     came = sum(life[-1].completed and life[-1].due is not None for life in lives)
-    undated = sum(life[0].due is None and not life[0].retired for life in lives)
-    return Trend(days, loaded, came, undated)
+    standing = [life[0] for life in lives if not life[0].retired]
+    undated = sum(state.due is None for state in standing)
+    return Trend(days, loaded, came, undated, len(standing) - undated)
 
 
 def _count(lives: Sequence[_Life], day: date, loaded: date) -> Day:

@@ -105,7 +105,7 @@ def test_a_choice_is_a_number_a_name_or_the_beginning_of_one(typed: str, value: 
         ("mon,", "Mon"),
         ("mon,fri", "Say a number from 1 to 3."),
         (",", "Say a number from 1 to 3."),
-        ("", "This one is needed; `cancel` leaves the form."),
+        ("", "This one is needed."),
     ],
 )
 def test_several_are_chosen_with_commas_between_them(typed: str, value: str) -> None:
@@ -159,7 +159,7 @@ def test_a_day_and_a_choice_are_shown_as_they_were_read() -> None:
 def test_a_dash_empties_what_stands_there_and_enter_keeps_it() -> None:
     line = Blank("a", "A", value="no staff")
     assert (taken(line, "-"), taken(line, "")) == ("", "no staff")
-    assert taken(replace(line, needed=True), "-") == "This one is needed; `cancel` leaves the form."
+    assert taken(replace(line, needed=True), "-") == "This one is needed."
 
 
 @given(st.lists(st.text(max_size=30), min_size=6, max_size=6))
@@ -213,7 +213,7 @@ def test_a_form_that_is_not_filled_in_to_the_end_says_so(here: Cast) -> None:
 
 def test_enter_on_a_blank_that_is_needed_asks_again(here: Cast) -> None:
     said = session(here, "action 3.3.2 note", "", "the panel met")
-    assert said.count("This one is needed; `cancel` leaves the form. Note for the record") == 1
+    assert said.count("This one is needed. `cancel` leaves the form. Note for the record") == 1
     assert recorded(here) == [("note", "the panel met")]
 
 

@@ -125,7 +125,7 @@ def test_rows_say_how_they_are_opened_and_what_they_say_shows_them(here: Cast) -
 def test_the_headline_names_the_meeting_and_what_is_overdue(here: Cast) -> None:
     headline = here.say("digest")
     assert headline.title == (
-        "Touch-down Thu 9 Apr 2015 09:30: 47 of 118 dated actions overdue (and 1 further part); "
+        "Touch-down Thu 9 Apr 2015 09:30: 47 of 118 dated actions overdue (48 counting each part); "
         "44 of the 47 still declared Amber (on track)"
     )
     assert "Red: 53 actions (declared R or overdue), 2 risks, 14 success measures." in headline.text

@@ -11,6 +11,8 @@ from sqlmodel import select
 
 from store.model import Action
 
+HOW = "To find others, say words of their text or the beginning of a ref: `find threshold document`, `find 3.3`."
+
 
 def texts(cast: Cast) -> dict[str, str]:
     """Every action's text by its ref and part, in the order of the plan."""
@@ -80,7 +82,7 @@ def test_one_is_no_plural(here: Cast) -> None:
 
 def test_without_words_ones_own_open_actions_are_found(here: Cast) -> None:
     reply = here.say("find", OWNER)
-    assert (reply.title, reply.text) == ("6 open actions of yours", "")
+    assert (reply.title, reply.text) == ("6 open actions of yours", HOW)
     assert refs(reply) == refs(here.say("mine", OWNER))
 
 
@@ -88,7 +90,7 @@ def test_without_words_ones_own_open_actions_are_found(here: Cast) -> None:
 def test_without_words_whoever_has_none_finds_what_is_due_first(here: Cast, who: str) -> None:
     reply = here.say('find ""', who)
     assert reply.title.endswith(" open actions")
-    assert reply.text == "What is due first stands first; words of the text, or the beginning of a ref, find any."
+    assert reply.text == HOW
     assert refs(reply)[:2] == ["5.2.1", "6.5.3"]
 
 

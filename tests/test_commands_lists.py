@@ -24,7 +24,7 @@ def labels(reply: Reply) -> list[str]:
 
 def test_overdue_is_the_oldest_first(here: Cast) -> None:
     reply = here.say("overdue")
-    assert reply.title == "47 actions and 1 further part: overdue"
+    assert reply.title == "47 actions (48 counting each part): overdue"
     assert refs(reply)[:3] == ["5.2.1", "6.5.3", "3.3.2"]
     mark = rows(reply)[0].mark
     assert mark
@@ -51,16 +51,16 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(here: Cast, page: str, 
 @pytest.mark.parametrize(
     ("words", "title"),
     [
-        ("", "160 actions and 2 further parts"),
-        ("all", "160 actions and 2 further parts"),
-        ("overdue", "47 actions and 1 further part: overdue"),
-        ("red", "53 actions and 1 further part: red"),
+        ("", "160 actions (162 counting each part)"),
+        ("all", "160 actions (162 counting each part)"),
+        ("overdue", "47 actions (48 counting each part): overdue"),
+        ("red", "53 actions (54 counting each part): red"),
         ("ws 4", "16 actions: workstream 4"),
         ("WS4 Overdue", "4 actions: workstream 4, overdue"),
         ("workstream four overdue", "4 actions: workstream 4, overdue"),
         ("overdue in workstream 4", "4 actions: overdue, workstream 4"),
-        ("3.3", "9 actions and 2 further parts: objective 3.3"),
-        ("overdue 3.3", "5 actions and 1 further part: overdue, objective 3.3"),
+        ("3.3", "9 actions (11 counting each part): objective 3.3"),
+        ("overdue 3.3", "5 actions (6 counting each part): overdue, objective 3.3"),
         ("due 14d", "0 actions: due within 14 days"),
         ("due 30d", "3 actions: due within 30 days"),
         ("due this week", "0 actions: due by Fri 10 Apr 2015"),
@@ -68,8 +68,8 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(here: Cast, page: str, 
         ("due yesterday", "There is no post “yesterday”."),
         ("due in 4 weeks", "3 actions: due within 28 days"),
         ("due", "0 actions: due within 14 days"),
-        ("list", "160 actions and 2 further parts"),
-        ("ongoing", "39 actions and 1 further part: ongoing"),
+        ("list", "160 actions (162 counting each part)"),
+        ("ongoing", "39 actions (40 counting each part): ongoing"),
         ("undated", "0 actions: undated"),
         ("invalid", "3 actions: invalid"),
         ("gone", "0 actions: gone"),
@@ -100,9 +100,9 @@ def test_the_short_words_are_the_same_lists(here: Cast, short: str, long: str) -
     ("typed", "title"),
     [
         ("actions due 30d", "3 actions: due within 30 days"),
-        ("actions red", "53 actions and 1 further part: red"),
-        ("list overdue", "47 actions and 1 further part: overdue"),
-        ("list", "160 actions and 2 further parts"),
+        ("actions red", "53 actions (54 counting each part): red"),
+        ("list overdue", "47 actions (48 counting each part): overdue"),
+        ("list", "160 actions (162 counting each part)"),
         ("what is overdue in workstream four?", "4 actions: overdue, workstream 4"),
         ("show overdue actions for @Priya Nair", "5 actions: overdue, Priya Nair"),
         ("my actions", "0 actions of yours"),
@@ -136,7 +136,7 @@ def test_others_get_no_done_button_on_a_list(here: Cast) -> None:
 
 def test_red_is_declared_red_or_overdue_and_risks_and_measures_beside(here: Cast) -> None:
     reply = here.say("red")
-    assert reply.title == "53 actions and 1 further part: red; 2 risks; 14 measures"
+    assert reply.title == "53 actions (54 counting each part): red; 2 risks; 14 measures"
     assert [section.heading for section in reply.sections[1:]] == ["Red risks (2)", "Red measures (14)"]
     assert "no recovery plan given" in text(reply)
 
@@ -163,7 +163,7 @@ def test_an_extended_action_leaves_overdue_and_its_slip_stays_in_sight(here: Cas
 
 def test_reviews_that_are_overdue_are_listed_once_four_weeks_are_over(here: Cast) -> None:
     here.later(days=3)
-    assert here.say("action list review").title == "28 actions and 1 further part: review"
+    assert here.say("action list review").title == "28 actions (29 counting each part): review"
     here.say("action 3.3.1 note still advertising")
     assert "3.3.1" not in all_pages(here, "action list review")
 

@@ -190,7 +190,7 @@ def test_nothing_said_is_answered_with_what_could_be(typed: str) -> None:
     assert refusal(typed).suggestions == ("help",)
 
 
-@pytest.mark.parametrize("typed", ["hello", "please", "42 is the answer", "xyzzy"])
+@pytest.mark.parametrize("typed", ["please", "42 is the answer", "xyzzy"])
 def test_what_is_near_nothing_is_sent_to_help(typed: str) -> None:
     assert refusal(typed).suggestions == ("help",)
 

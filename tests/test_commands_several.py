@@ -75,7 +75,7 @@ def test_what_is_completed_already_is_told_apart_and_gets_no_undo(here: Cast) ->
     here.say("action 3.3.2 done", OWNER)
     question = here.say("action 3.3.2 3.3.3 done", LEAD)
     assert [section.heading for section in question.sections] == ["This will change", "Already completed"]
-    reply = here.press("Yes, change all 1", question, LEAD)
+    reply = here.press("Yes, change it", question, LEAD)
     assert reply.title == "1 of 2 actions changed"
     assert [button.label for button in buttons(reply)] == ["Undo 3.3.3"]
 

@@ -20,10 +20,10 @@ def headings(reply: Reply) -> list[str]:
 def test_the_whole_programme_stands_on_one_screen(here: Cast) -> None:
     reply = here.say("status")
     assert (
-        "47 of 118 dated actions overdue (and 1 further part); 44 of the 47 still declared Amber (on track)"
+        "47 of 118 dated actions overdue (48 counting each part); 44 of the 47 still declared Amber (on track)"
         in reply.title
     )
-    assert "R 9 · A 73 · G 78 of 160 actions and 2 further parts" in reply.text
+    assert "R 9 · A 73 · G 78 of 160 actions (162 counting each part)" in reply.text
     assert "Not dated: 36 ongoing, 3 recurring, 3 with an impossible date." in reply.text
     assert len(text(reply).splitlines()) < 25
 
@@ -106,7 +106,7 @@ def test_a_long_section_shows_the_oldest_and_how_to_get_all(here: Cast) -> None:
     overdue = section(here.say("status ws 3"), "Overdue (12)")
     assert len(overdue.rows) == 8
     assert overdue.note == "The oldest 8; `overdue ws 3` shows all 12."
-    assert here.say("overdue ws 3").title == "11 actions and 1 further part: overdue, workstream 3"
+    assert here.say("overdue ws 3").title == "11 actions (12 counting each part): overdue, workstream 3"
 
 
 def test_reds_bear_their_recovery_line_or_that_there_is_none(here: Cast) -> None:
@@ -118,7 +118,7 @@ def test_reds_bear_their_recovery_line_or_that_there_is_none(here: Cast) -> None
 def test_an_objective_has_a_status_of_its_own(here: Cast) -> None:
     reply = here.say("status 3.3")
     assert reply.title.startswith("Objective 3.3 More social workers")
-    assert "5 of 6 dated actions overdue (and 1 further part); 4 of the 5 still declared Amber" in reply.title
+    assert "5 of 6 dated actions overdue (6 counting each part); 4 of the 5 still declared Amber" in reply.title
     assert {ref.split(" ")[0][:3] for ref in refs(reply) if "." in ref} == {"3.3"}
 
 

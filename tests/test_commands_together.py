@@ -96,8 +96,9 @@ def test_undo_takes_back_no_more_than_the_last_sentence(here: Cast) -> None:
 def test_undo_alone_names_all_that_it_would_take_back(here: Cast) -> None:
     here.say(WHOLE, OWNER)
     reply = here.say("undo", OWNER)
-    assert reply.title == ("3.3.2: you said “declared R”, “note” and “asked for a new date” on Tue 7 Apr 2015 09:00")
-    assert reply.text == "two heads left\nHR is told\nHR needs a month"
+    said = "you said “declared R”, “note” and “asked for a new date” on Tue 7 Apr 2015 09:00"
+    assert reply.title == f"Take this back? 3.3.2: {said}"
+    assert reply.text == "two heads left\nHR is told\nHR needs a month\nNothing is taken back yet."
     assert here.press("Take it back", reply, OWNER).title.endswith("taken back")
     assert stored(here, "3.3.2").rag == "A"
 

@@ -9,7 +9,8 @@ def test_undo_alone_shows_ones_last_change_and_takes_it_back_by_a_button(here: C
     here.say("action 3.3.2 done", OWNER)
     here.say("action 3.3.3 note not mine", LEAD)
     shown = here.say("undo", OWNER)
-    assert shown.title.startswith("3.3.2: Priya Nair (Head of CiN) said “completed”")
+    assert shown.title.startswith("Take this back? 3.3.2: Priya Nair (Head of CiN) said “completed”")
+    assert shown.text == "Nothing is taken back yet."
     assert here.press("Take it back", shown, OWNER).title == "3.3.2: “completed” taken back"
 
 
