@@ -22,6 +22,8 @@ from bot import doctor_slack as slack
 from bot.finding import Finding, State, fault
 from bot.manifest import UMBRELLA
 from commands.wording import plural
+from jobs.trouble import Bug, named
+from store.errors import Busy, Down
 
 Clock = Callable[[], datetime]
 Check = Callable[[], Iterable[Finding]]
@@ -68,11 +70,13 @@ def examine(env: Mapping[str, str], clock: Clock, url: str = "") -> list[Finding
 def carried_out(subject: str, check: Check) -> list[Finding]:
     """What a check finds. One that itself fails is a finding too, by its class alone: a message could hold a secret."""
     try:
-        return list(check())
-    except Exception as bug:  # noqa: BLE001  (a fault of one check never hides the others)
-        return [
-            fault(subject, f"this check failed ({type(bug).__name__})", "Run it again; if it stays, report this line.")
-        ]
+        with named(subject):
+            return list(check())
+    except Bug as bug:
+        found = str(bug)
+    except (Busy, Down) as trouble:
+        found = type(trouble).__name__
+    return [fault(subject, f"this check failed ({found})", "Run it again; if it stays, report this line.")]
 
 
 def faults(found: Iterable[Finding]) -> int:

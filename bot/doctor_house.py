@@ -19,7 +19,8 @@ from commands.wording import listed, say_time
 from store import backup, outbox, people, programmes, updates
 from store.db import NEWEST, Store, open_store, schema_of
 from store.errors import Refusal
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 
 LATE = timedelta(minutes=5)  # a message that is due for longer than this was forgotten: the bot beats every 15 seconds
 RECENT = timedelta(days=2)

@@ -70,6 +70,7 @@ def door(
     pool, recent = ThreadPoolExecutor(THREADS, "door"), Recent(MOST_RECENT)
 
     async def receive(request: Request) -> Response:
+        """Verified before it is parsed, and taken once."""
         try:
             raw = await _body(request, patience)
             signature = _verify(request.headers, raw, signing_secret.encode(), clock())
@@ -89,6 +90,7 @@ def door(
             recent.end(signature, answered)
 
     async def health(request: Request) -> Response:  # noqa: ARG001  (Starlette's signature)
+        """200 while the store can be read, else 503."""
         well = await _in(pool, healthy)
         return PlainTextResponse("ok\n" if well else "the store cannot be reached\n", 200 if well else 503)
 

@@ -338,7 +338,7 @@ def _is_put(reply: Reply) -> bool:
     return bool(reply.form) or reply.aloud
 
 
-def _bug(error: Exception) -> Reply:
+def _bug(error: BaseException) -> Reply:
     number = secrets.token_hex(4)
     logger.error("bug %s: %s", number, type(error).__name__)
     return Reply(f"Something went wrong on our side (error {number}). Please tell the programme office.")

@@ -238,6 +238,7 @@ def _picked(kind: str, initial: str, of: Callable[[str], str], **more: Any) -> C
     """Something that Slack lets people pick; ``of`` is what stands there at first, "" for what it cannot be."""
 
     def element(blank: Blank) -> _Drawn:
+        """What can be picked, with what stands there at first."""
         value = of(blank.value.strip())
         stands = {initial: value} if value else {}
         missed = _missed(blank) if blank.value.strip() and not value else ""

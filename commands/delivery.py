@@ -12,7 +12,8 @@ from commands.reply import Ask, Button, Reply, Row, Section
 from store import meetings, outbox, people, rights, screen, updates
 from store.errors import NoSuch, Refusal
 from store.meetings import Occurrence
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.updates import Item, Said
 
 POSTS = "The digest goes to the channel at once, and cannot be taken back."

@@ -39,7 +39,8 @@ _REFERENCE = re.compile(
 _AFTER_REFERENCE = re.compile(r"^[ ,;:/]*(?:- (?!#?\d))?")  # "3.3.2 - done"; but "3.3.2 - 3.3.5" is not two refs
 _WORD = re.compile(r'"([^"]*)"|(\S+)')
 _POLITE = re.compile(  # what may stand before a sentence and says nothing
-    r"(?:(?:please|kindly|can you|could you|mark|set|show|give|tell|me|the|how|what's|whats|what|i|we|i've|we've|just)\b[ ,]*)+(?=\S)",
+    r"(?:(?:please|kindly|thanks|thank you|hello|hi|ok|okay|can you|could you|mark|set|show|give|tell|me|the"
+    r"|how|what's|whats|what|i|we|i've|we've|just)\b[ ,]*)+(?=\S)",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r'([a-z-]+)\b(?: "((?:[^"]|"")*)"(?!"))? ?', re.IGNORECASE)

@@ -20,12 +20,12 @@ from commands import since
 from commands.reply import Reply
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.outbox import REPLY
-from jobs.trouble import place
+from jobs.trouble import Bug, named
 from store import claims, meetings, updates
 from store.claims import SPACING, Claim
 from store.db import Store
-from store.errors import Busy, Down
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -66,15 +66,12 @@ def amend(
 def _read(store: Store, row: Outbox, now: datetime) -> _Read:
     """What is to become of a message, from one state of the store. Raises Busy, Down."""
     try:
-        with store.reading() as session:
+        with named(f"amending outbox row {row.id}"), store.reading() as session:
             programme = session.get_one(Programme, row.programme_id)
             reply = _retold(session, programme, row, now.astimezone(ZoneInfo(programme.zone)))
             return _Read(row, updates.last_seq(session, programme.id), reply)
-    except (Busy, Down):
-        raise
-    except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
-        logger.error("outbox row %d could not be told anew: %s", row.id, place(bug))
-        return _Read(row, row.amended, None, f"edit: bug: {type(bug).__name__}")
+    except Bug as bug:
+        return _Read(row, row.amended, None, f"edit: bug: {bug}")
 
 
 def _retold(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:

@@ -17,7 +17,8 @@ from commands.reply import Reply
 from jobs import coming
 from store import meetings, outbox, workdays
 from store.meetings import Occurrence
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.outbox import Outgoing
 
 Told = Callable[[Session, Programme, datetime, str], list[str]]

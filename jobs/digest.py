@@ -11,7 +11,8 @@ from commands import digest as words
 from commands.reply import Reply
 from jobs import coming
 from store import actions, meetings, outbox
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.outbox import Outgoing
 
 

@@ -20,12 +20,12 @@ from sqlmodel import Session
 from commands.reply import Reply
 from jobs import chase, digest, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
-from jobs.trouble import place
+from jobs.trouble import Bug, named
 from store import claims, updates, workdays
 from store.claims import Claim
 from store.db import Store
-from store.errors import Busy, Down
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 
 logger = logging.getLogger(__name__)
 
@@ -128,12 +128,12 @@ class _Turn:
         if mine.row.kind in DAYTIME and not workdays.within_hours(at):
             return self._put_off(mine, workdays.next_opening(at))
         try:
-            body, told = (mine.row.body, mine.row.told) if mine.row.body else self._composed(mine.row, programme, at)
-        except (Busy, Down):
-            raise
-        except Exception as bug:  # noqa: BLE001  (a bug in one message must neither stop nor hide behind the others)
-            logger.error("outbox row %d could not be composed: %s", mine.row.id, place(bug))
-            return self._end(mine, "parked", f"{word.BUG}: {type(bug).__name__}")
+            with named(f"composing outbox row {mine.row.id}"):
+                body, told = (
+                    (mine.row.body, mine.row.told) if mine.row.body else self._composed(mine.row, programme, at)
+                )
+        except Bug as bug:
+            return self._end(mine, "parked", f"{word.BUG}: {bug}")
         return self._send(mine, body, told) if body else self._end(mine, "cancelled", "nothing to say")
 
     def _composed(self, row: Outbox, programme: Programme, at: datetime) -> tuple[str, int]:

@@ -12,7 +12,8 @@ from sqlmodel import Session
 from commands import wording
 from commands.reply import Button, Reply, Row, Section
 from store import meetings, outbox, people
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.outbox import Outgoing
 
 logger = logging.getLogger(__name__)

@@ -19,7 +19,8 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from store.instant import Instant
-from store.model import Outbox, Programme, Update
+from store.model import Programme, Update
+from store.model_delivery import Outbox
 from store.outbox import FOLLOWS, THREAD, changed, headline
 
 LEASE = timedelta(seconds=120)  # nobody else touches a claimed row for so long

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
 from store.db import Store
-from store.model import Heard
+from store.model_delivery import Heard
 from store.upsert import insert_into
 
 KEPT = timedelta(days=2)  # Slack retries for minutes; two days is far beyond

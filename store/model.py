@@ -276,15 +276,6 @@ class Update(SQLModel, table=True):
     hash: str
 
 
-class Heard(SQLModel, table=True):
-    """A sentence that Slack delivered, by its unique trigger or event: the second delivery gets the same answer."""
-
-    workspace: str = Field(primary_key=True)
-    key: str = Field(primary_key=True)
-    at: datetime = Field(sa_type=Instant, index=True)
-    reply: str = Field(sa_type=Text)
-
-
 class Meeting(SQLModel, table=True):
     """A meeting that recurs. ``rule`` is an RFC 5545 RRULE; ``begins`` its first day, ``time`` local HH:MM."""
 
@@ -307,38 +298,6 @@ class MeetingChange(SQLModel, table=True):
     day: date = Field(primary_key=True)  # the day on which the rule put it
     moved_to: date | None = None
     time: str = ""
-
-
-class Outbox(SQLModel, table=True):
-    """A message that is due to be sent once. ``body`` is frozen when it is first claimed."""
-
-    __table_args__ = (
-        UniqueConstraint("programme_id", "occurrence", "kind", "destination", "part"),
-        Index("ix_outbox_due", "state", "due_at"),
-        CheckConstraint(
-            "state IN ('pending', 'sending', 'sent', 'unsure', 'parked', 'held', 'expired', 'cancelled')",
-            name="state",
-        ),
-    )
-    id: int = Field(default=None, primary_key=True)
-    programme_id: int = Field(foreign_key="programme.id")
-    occurrence: str  # what it is for: "meeting 1 2015-04-09"
-    kind: str  # "digest", "chase", "preview", "word" (to the programme office)
-    destination: str  # a channel, or a person's user id
-    part: int  # 0 the headline, 1.. its threaded parts
-    due_at: datetime = Field(sa_type=Instant)
-    expires_at: datetime = Field(sa_type=Instant)
-    state: str = "pending"
-    uuid: str  # opaque; travels in the message's metadata
-    body: str = Field(default="", sa_type=Text)
-    attempts: int = 0
-    lease_token: str = ""
-    lease_until: datetime | None = Field(default=None, sa_type=Instant)
-    message_id: str = ""  # what the platform calls the message that arrived
-    sent_at: datetime | None = Field(default=None, sa_type=Instant)
-    error: str = ""  # a code, never a body
-    told: int = 0  # the seq of the last update when the body was frozen: its words tell all up to it
-    amended: int = 0  # the seq of the last update that what stands there is known to tell, 0 while that is not known
 
 
 class Promise(SQLModel, table=True):

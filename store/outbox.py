@@ -16,7 +16,8 @@ from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from store.instant import Instant
-from store.model import SCHEMA, Outbox, Programme
+from store.model import SCHEMA, Programme
+from store.model_delivery import Outbox
 from store.upsert import insert_into
 
 OPEN = ("pending", "sending", "unsure", "held", "parked")  # still waits, if only for a person

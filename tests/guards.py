@@ -78,7 +78,7 @@ GUARDS = (
         "jobs/outbox.py",
         "return self._look(mine) if mine.look else self._prepare(mine)",
         "return self._prepare(mine)",
-        "tests/test_faults_deliveries.py::test_every_message_lands_once_whoever_dies_and_whatever_slack_does[sqlite-short]",
+        "tests/test_faults_deliveries.py::test_every_message_lands_once_whoever_dies_and_whatever_slack_does",
     ),
     Guard(
         "only our own app's mark counts",

@@ -28,7 +28,7 @@ from bot.doctor import as_json, carried_out
 from bot.finding import Finding, State, fault, well
 from bot.manifest import SCOPES
 from store import outbox
-from store.model import Outbox
+from store.model_delivery import Outbox
 from store.outbox import Outgoing
 
 ROOT = Path(__file__).parents[1]

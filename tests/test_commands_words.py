@@ -46,6 +46,11 @@ def test_a_courtesy_is_one_whole_and_nothing_behind_it(words: str) -> None:
     assert courtesies.answer(f"{words} 3.3.2 done") is None
 
 
+@pytest.mark.parametrize("said", ["thanks, 3.3.2 done", "Hi, 3.3.2 done please", "ok 3.3.2 done"])
+def test_a_courtesy_before_a_sentence_is_passed_over(here: Cast, said: str) -> None:
+    assert here.say(said, OWNER).title.startswith("3.3.2: completed")
+
+
 # Slips
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from local_slack import BOT, HANG, RESET, LocalSlack, busy, page, refusal
@@ -24,13 +25,11 @@ from bot.sends import SlackCarrier, web
 from jobs.outbox import deliver
 from store.db import open_store
 from store.errors import Refusal
-from store.model import Outbox
+from store.model_delivery import Outbox
 
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["test_faults_deliveries"])
 SPEED = 12.0  # a lease is ten seconds then: nobody is asleep for so long, even on a busy machine
-SHORT = pytest.param(30, 3, 5, id="short")
-LONG = pytest.param(500, 6, 50, id="long", marks=pytest.mark.faults)
 ENDS = ("sent", "parked", "expired")
 POSTING = [
     *[None] * 12,
@@ -106,10 +105,17 @@ def slack() -> Iterator[LocalSlack]:
     server.close()
 
 
-@pytest.mark.parametrize(("messages", "number", "kills"), [SHORT, LONG])
-def test_every_message_lands_once_whoever_dies_and_whatever_slack_does(
-    url: str, slack: LocalSlack, messages: int, number: int, kills: int
-) -> None:
+def test_every_message_lands_once_whoever_dies_and_whatever_slack_does(tmp_path: Path, slack: LocalSlack) -> None:
+    deliver_all(f"sqlite:///{tmp_path}/touchdown.db", slack, messages=30, number=3, kills=5)
+
+
+@pytest.mark.faults
+def test_so_do_five_hundred_from_six_bots(url: str, slack: LocalSlack) -> None:
+    deliver_all(url, slack, messages=500, number=6, kills=50)
+
+
+def deliver_all(url: str, slack: LocalSlack, messages: int, number: int, kills: int) -> None:
+    """Kills bots while they deliver, and looks what stands in every channel in the end."""
     chance = random.Random(11)  # noqa: S311  (a die, no secret)
     with closing(open_store(url)) as store:
         plan = programme(store)

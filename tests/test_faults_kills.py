@@ -27,7 +27,7 @@ from store.model import Action, Update
 
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["test_faults_kills"])
-FORMS = [pytest.param(10, 200, id="short"), pytest.param(200, 20_000, id="long", marks=pytest.mark.faults)]
+FORMS = [pytest.param(10, 80, id="short"), pytest.param(200, 20_000, id="long", marks=pytest.mark.faults)]
 
 
 @pytest.fixture

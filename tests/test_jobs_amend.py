@@ -27,7 +27,8 @@ from store import changes, meetings, programmes, sample
 from store.claims import LEASE
 from store.db import Store
 from store.errors import Down
-from store.model import Action, Outbox, Programme
+from store.model import Action, Programme
+from store.model_delivery import Outbox
 from store.people import Speaker
 from store.plan.apply import apply
 from store.plan.diff import diff

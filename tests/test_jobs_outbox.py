@@ -41,7 +41,8 @@ from jobs.carrier import Letter, Outcome, Receipt
 from jobs.outbox import CLOCKS_DIFFER, COMPOSERS, LOOK_AFTER, deliver, deliver_one
 from store.claims import LEASE, claim
 from store.db import Store, open_store
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.outbox import next_due, post
 
 SECOND = timedelta(seconds=1)

@@ -13,7 +13,8 @@ from commands.reply import Reply
 from jobs import word
 from store import claims, people
 from store.db import Store, open_store
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.outbox import hold
 
 

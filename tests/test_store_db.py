@@ -19,7 +19,8 @@ from store import updates
 from store.db import NEWEST, Store, open_store, schema_of
 from store.errors import Busy, Down, Refusal
 from store.migrations.run import upgrade
-from store.model import Heard, Outbox, Person, Programme, Update
+from store.model import Person, Programme, Update
+from store.model_delivery import Heard, Outbox
 from store.updates import START, digest_of
 
 

@@ -12,7 +12,8 @@ from sqlmodel import col, update
 from store import claims, updates
 from store.claims import EDITED_FOR, LEASE, SPACING, Claim
 from store.db import Store
-from store.model import Outbox, Programme
+from store.model import Programme
+from store.model_delivery import Outbox
 from store.updates import Item
 
 SECOND = timedelta(seconds=1)

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from store import claims, outbox
 from store.claims import LEASE, Claim
 from store.db import Store, open_store
-from store.model import Outbox
+from store.model_delivery import Outbox
 from store.outbox import FOLLOWS
 
 SECOND = timedelta(seconds=1)
