@@ -10,7 +10,7 @@ BORROWED := tests/npm/node_modules/.package-lock.json
 ALONE := unshare --net $(shell [ "$$(id -u)" = 0 ] || echo --user --map-root-user)
 LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
-.PHONY: help demo test faults guards borrowed look check lint docs lock clean
+.PHONY: help demo test short faults guards borrowed look check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -21,6 +21,9 @@ demo: $(READY)  ## the bot on this terminal, with the sample programme
 test: $(READY)  ## the whole suite, real PostgreSQL included
 	@$(MAKE) -s borrowed || echo "npm cannot be reached: the tests against a Slack that keeps state are skipped."
 	@$(BIN)/python -m pytest
+
+short: $(READY)  ## a short form of what `make faults` runs, in a minute
+	@$(BIN)/python -m pytest -m short
 
 faults: $(READY)  ## what is too slow for every run: kills, deliveries, and 20,000 messages before four judges of Block Kit
 	@$(BIN)/python -m pytest -m faults

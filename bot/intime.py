@@ -20,9 +20,13 @@ logger = logging.getLogger(__name__)
 
 
 class InTime:
-    """Work that Slack waits for, in threads of its own: what it does itself must not wait for more of it."""
+    """Work that Slack waits for, in threads of its own: what it does itself must not wait for more of it.
 
-    def __init__(self) -> None:
+    ``patience`` is in seconds.
+    """
+
+    def __init__(self, patience: float = LATE) -> None:
+        self._patience = patience
         self._pool = ThreadPoolExecutor(AT_ONCE, "answer")
 
     def do(
@@ -33,7 +37,7 @@ class InTime:
         Else None: the work goes on, and then ``late`` is called with what it gives, or ``failed`` with what it raises.
         """
         doing = self._pool.submit(work)
-        if wait([doing], LATE).done:
+        if wait([doing], self._patience).done:
             return (doing.result(),)
         logger.info("an answer takes longer than Slack waits")
         doing.add_done_callback(partial(_follow, late, failed))

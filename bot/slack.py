@@ -25,7 +25,7 @@ from bot.answers import Answers, Asker, announced, kept, presser
 from bot.blocks import to_message
 from bot.config import Settings
 from bot.homes import Homes
-from bot.intime import InTime
+from bot.intime import LATE, InTime
 from bot.manifest import RECORD_AS_UPDATE, UMBRELLA
 from bot.mrkdwn import from_entities, from_slack
 from bot.recent import Recent, Seldom
@@ -60,10 +60,17 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
-def build(settings: Settings, hear: Hear, me: Me, clock: Callable[[], float], homes: Homes | None = None) -> App:
+def build(
+    settings: Settings,
+    hear: Hear,
+    me: Me,
+    clock: Callable[[], float],
+    homes: Homes | None = None,
+    late: float = LATE,
+) -> App:
     """The Bolt app with one listener a kind. ``me`` is from ``whoami``; ``clock`` counts seconds, from anywhere;
-    ``homes``: the App Homes that whoever runs it keeps fresh."""
-    edge = Edge(settings, hear, me, clock, homes or Homes(clock, clock))
+    ``homes``: the App Homes that whoever runs it keeps fresh; ``late``: seconds that an answer may take."""
+    edge = Edge(settings, hear, me, clock, homes or Homes(clock, clock), InTime(late))
     ours = AuthorizeResult(
         enterprise_id=me.enterprise_id or None,
         team_id=me.team_id,
@@ -103,7 +110,9 @@ def _quiet() -> logging.Logger:
 class Edge:
     """The listeners."""
 
-    def __init__(self, settings: Settings, hear: Hear, me: Me, clock: Callable[[], float], homes: Homes) -> None:
+    def __init__(
+        self, settings: Settings, hear: Hear, me: Me, clock: Callable[[], float], homes: Homes, work: InTime
+    ) -> None:
         client = web(settings, QUICK)
         self._hear, self._clock, self._homes = hear, clock, homes
         self._people = People(client, me, clock)
@@ -112,7 +121,7 @@ class Edge:
         self._ours = {theirs: name for name, theirs in settings.slack_commands.items()}
         self._mention = re.compile(rf"<@{re.escape(me.user_id)}(?:\|[^>]*)?>")
         self._recent, self._puzzled = Recent(MOST_RECENT), Seldom(HOUR, MOST_RECENT)
-        self._work = InTime()
+        self._work = work
         self._pictures = ThreadPoolExecutor(PICTURES, "picture")  # which nobody's answer waits for
         homes.shown_by(self._show_home)
 

@@ -58,6 +58,10 @@ def postgres() -> Iterator[str]:
     """The address of a real PostgreSQL server for this test process."""
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
         server = get_server(Path(folder), cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:  # no test pulls this machine's plug
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 

@@ -20,6 +20,7 @@ from local_slack import BOT_USER, TEAM, LocalSlack
 
 from bot.config import Settings
 from bot.door import door, http_server
+from bot.intime import LATE
 from bot.sends import web
 from bot.slack import Hear, build
 from bot.who import whoami
@@ -254,10 +255,10 @@ def settings(slack: LocalSlack, **more: Any) -> Settings:
 
 
 @contextmanager
-def open_house(slack: LocalSlack, hear: Hear | None = None, **more: Any) -> Iterator[House]:
-    """A house with its HTTP door open; without ``hear`` there is only an ear in it."""
+def open_house(slack: LocalSlack, hear: Hear | None = None, late: float = LATE, **more: Any) -> Iterator[House]:
+    """A house with its HTTP door open; without ``hear`` there is only an ear in it. ``late``: as ``build``."""
     chosen, ear, clock = settings(slack, **more), Ear(), Clock()
-    app = build(chosen, hear or ear, whoami(web(chosen)), clock)
+    app = build(chosen, hear or ear, whoami(web(chosen)), clock, late=late)
     listening = socket.create_server(("127.0.0.1", 0))
     asgi = door(app, SECRET, clock, lambda: clock.now > 0, patience=0.5)
     server = http_server(asgi, "127.0.0.1", 0)

@@ -181,7 +181,21 @@ def without(guard: Guard, folder: Path) -> None:
 
 def fails(folder: Path, test: str) -> bool:
     """Whether ``test`` is run in ``folder`` and fails."""
-    run = [sys.executable, "-m", "pytest", "-q", "-n0", "-x", "-p", "no:cacheprovider", "-p", "no:randomly", test]
+    run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n0",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:randomly",
+        "-m",
+        "",
+        test,
+    ]
     return subprocess.run(run, cwd=folder, capture_output=True, check=False).returncode == 1
 
 

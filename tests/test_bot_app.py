@@ -11,9 +11,10 @@ from cast import OFFICE, OWNER, Cast
 from post_office import Platform
 from sqlmodel import select
 
-from bot.app import JOBS, Touchdown, settle
+from bot.app import Touchdown, settle
 from commands.reply import Reply, Where
 from jobs.clock import beat
+from jobs.digest import digest
 from jobs.outbox import COMPOSERS
 from store import people, programmes, sample
 from store.db import Store
@@ -36,12 +37,12 @@ def test_a_carrier_carries_the_messages_of_its_own_workspace_only(store: Store) 
     sample.load(store, "T1")
     sample.load(store, "T2")
     first, second = Platform(workspace="T1"), Platform(workspace="T2")
-    beat(store, JOBS, first, NOW, COMPOSERS, pause=lambda _: None)
+    beat(store, [digest], first, NOW, COMPOSERS, pause=lambda _: None)
     sent = len(first.landed)
     assert sent > 6
-    beat(store, JOBS, first, NOW, COMPOSERS, pause=lambda _: None)
+    beat(store, [digest], first, NOW, COMPOSERS, pause=lambda _: None)
     assert len(first.landed) == sent
-    beat(store, JOBS, second, NOW, COMPOSERS, pause=lambda _: None)
+    beat(store, [digest], second, NOW, COMPOSERS, pause=lambda _: None)
     assert len(second.landed) == sent
 
 

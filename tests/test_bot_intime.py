@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -18,26 +19,44 @@ from deliveries import (
     form,
     inputs,
     mention,
+    open_house,
     press,
     press_in,
     shortcut,
     submit,
     typed_into,
 )
-from local_slack import refusal
+from local_slack import LocalSlack, refusal
 
 from bot.intime import LATE, InTime
 from commands.reply import Outcome, Reply
 
 SLACK_WAITS = 3.0  # seconds
 SLOW = LATE + 0.7  # seconds that an answer takes which is too late
+IMPATIENT, SLOWLY = 0.4, 0.8  # the same where a test need not wait as long as Slack does
+
+
+@pytest.fixture(scope="module")
+def impatient() -> Iterator[House]:
+    """A house with its door open, which does not wait as long as others."""
+    slack = LocalSlack()
+    with open_house(slack, late=IMPATIENT) as opened:
+        yield opened
+    slack.close()
 
 
 @pytest.fixture
-def slow(house: House) -> House:
-    """A house whose answers take longer than Slack waits."""
-    house.ear.during = lambda: time.sleep(SLOW)
-    return house
+def quick(impatient: House) -> House:
+    """That house, as if nothing had happened in it yet."""
+    impatient.begin_anew()
+    return impatient
+
+
+@pytest.fixture
+def slow(quick: House) -> House:
+    """A house whose answers take longer than it waits."""
+    quick.ear.during = lambda: time.sleep(SLOWLY)
+    return quick
 
 
 def timed(house: House, body: Body) -> tuple[float, int, Any]:
@@ -91,51 +110,51 @@ def test_a_press_that_is_late_is_answered_once_it_is_heard(slow: House) -> None:
     assert slow.ear.sentences == ["action 3.3.2"]
 
 
-def test_a_form_waits_in_its_place_for_an_answer_that_is_late(house: House) -> None:
-    view = form(house)
-    house.ear.during = lambda: time.sleep(SLOW)
-    _, answer = house.deliver(submit(view, note="signed"))
+def test_a_form_waits_in_its_place_for_an_answer_that_is_late(quick: House) -> None:
+    view = form(quick)
+    quick.ear.during = lambda: time.sleep(SLOWLY)
+    _, answer = quick.deliver(submit(view, note="signed"))
     assert answer["response_action"] == "update"  # an empty answer would close the form
     assert "Working on it" in json.dumps(answer)
-    assert house.slack.wait(lambda: house.slack.asked("views.update"))
-    (shown,) = house.slack.asked("views.update")
+    assert quick.slack.wait(lambda: quick.slack.asked("views.update"))
+    (shown,) = quick.slack.asked("views.update")
     assert (shown["view_id"], "Noted." in json.dumps(shown)) == ("V0FORM", True)
 
 
-def test_a_refusal_that_is_late_brings_the_form_back_as_it_was_filled_in(house: House) -> None:
-    view = form(house)
+def test_a_refusal_that_is_late_brings_the_form_back_as_it_was_filled_in(quick: House) -> None:
+    view = form(quick)
     answers = iter([Reply("That day has passed.", outcome=Outcome.REFUSED, about="day"), ASKED])
 
     def during() -> None:
-        house.ear.reply = next(answers)
-        time.sleep(SLOW if house.ear.reply is not ASKED else 0)
+        quick.ear.reply = next(answers)
+        time.sleep(SLOWLY if quick.ear.reply is not ASKED else 0)
 
-    house.ear.during = during
-    house.deliver(submit(view, note="my words", rating=chosen("red")))
-    assert house.slack.wait(lambda: house.slack.asked("views.update"))
-    shown = house.slack.asked("views.update")[0]["view"]
+    quick.ear.during = during
+    quick.deliver(submit(view, note="my words", rating=chosen("red")))
+    assert quick.slack.wait(lambda: quick.slack.asked("views.update"))
+    shown = quick.slack.asked("views.update")[0]["view"]
     assert "That day has passed." in json.dumps(shown["blocks"][0])
     assert inputs(shown)[1]["element"]["initial_value"] == "my words"
 
 
-def test_where_no_form_comes_back_what_was_typed_stands_below_the_refusal(house: House) -> None:
-    view = form(house)
-    house.ear.reply = Reply("3.3.2 is completed.", outcome=Outcome.REFUSED)
-    house.ear.during = lambda: time.sleep(SLOW if len(house.ear.heard) % 2 else 0)
-    house.ear.heard.clear()
-    house.deliver(submit(view, note="my words"))
-    assert house.slack.wait(lambda: house.slack.asked("views.update"))
-    shown = json.dumps(house.slack.asked("views.update")[0]["view"])
+def test_where_no_form_comes_back_what_was_typed_stands_below_the_refusal(quick: House) -> None:
+    view = form(quick)
+    quick.ear.reply = Reply("3.3.2 is completed.", outcome=Outcome.REFUSED)
+    quick.ear.during = lambda: time.sleep(SLOWLY if len(quick.ear.heard) % 2 else 0)
+    quick.ear.heard.clear()
+    quick.deliver(submit(view, note="my words"))
+    assert quick.slack.wait(lambda: quick.slack.asked("views.update"))
+    shown = json.dumps(quick.slack.asked("views.update")[0]["view"])
     assert ("3.3.2 is completed." in shown, "my words" in shown) == (True, True)
 
 
-def test_a_late_answer_to_a_form_that_was_closed_comes_as_a_direct_message(house: House) -> None:
-    view = form(house)
-    house.slack.script("views.update", refusal("not_found"))
-    house.ear.during = lambda: time.sleep(SLOW)
-    house.deliver(submit(view, note="signed"))
-    assert house.slack.wait(lambda: house.slack.asked("chat.postMessage"))
-    assert house.slack.asked("chat.postMessage")[0]["text"] == "Noted."
+def test_a_late_answer_to_a_form_that_was_closed_comes_as_a_direct_message(quick: House) -> None:
+    view = form(quick)
+    quick.slack.script("views.update", refusal("not_found"))
+    quick.ear.during = lambda: time.sleep(SLOWLY)
+    quick.deliver(submit(view, note="signed"))
+    assert quick.slack.wait(lambda: quick.slack.asked("chat.postMessage"))
+    assert quick.slack.asked("chat.postMessage")[0]["text"] == "Noted."
 
 
 def test_a_mention_that_is_late_is_answered_once_however_often_slack_asks(slow: House) -> None:
@@ -147,18 +166,18 @@ def test_a_mention_that_is_late_is_answered_once_however_often_slack_asks(slow: 
 
 
 @pytest.mark.parametrize("kind", ["command", "press", "form"])
-def test_a_bug_that_is_late_is_told_with_its_number(house: House, kind: str, caplog: pytest.LogCaptureFixture) -> None:
-    view, url = form(house), house.slack.response_url
-    house.ear.during = lambda: _fail_after(SLOW)
+def test_a_bug_that_is_late_is_told_with_its_number(quick: House, kind: str, caplog: pytest.LogCaptureFixture) -> None:
+    view, url = form(quick), quick.slack.response_url
+    quick.ear.during = lambda: _fail_after(SLOWLY)
     bodies = {
         "command": command("/action", "3.3.2", response_url=url),
         "press": press("action 3.3.2", url),
         "form": submit(view, note="signed"),
     }
-    house.deliver(bodies[kind])
+    quick.deliver(bodies[kind])
     method = "views.update" if kind == "form" else "respond"
-    assert house.slack.wait(lambda: house.slack.asked(method))
-    assert "Something went wrong on our side (error " in json.dumps(house.slack.asked(method)[0])
+    assert quick.slack.wait(lambda: quick.slack.asked(method))
+    assert "Something went wrong on our side (error " in json.dumps(quick.slack.asked(method)[0])
     assert "a secret" not in caplog.text
 
 

@@ -1,7 +1,7 @@
 """Several bots, killed at any instant, against a Slack that misbehaves by script: every message lands exactly once.
 
-Time runs ``SPEED`` times as fast for all of them, so that leases end and looks come. The short form runs with every
-suite, the long one by ``make faults``; ``docs/reliability.md`` has its figures.
+Time runs ``SPEED`` times as fast for all of them, so that leases end and looks come. The short form runs by
+``make short``, the long one by ``make faults``; ``docs/reliability.md`` has its figures.
 """
 
 from __future__ import annotations
@@ -105,6 +105,7 @@ def slack() -> Iterator[LocalSlack]:
     server.close()
 
 
+@pytest.mark.short
 def test_every_message_lands_once_whoever_dies_and_whatever_slack_does(tmp_path: Path, slack: LocalSlack) -> None:
     deliver_all(f"sqlite:///{tmp_path}/touchdown.db", slack, messages=30, number=3, kills=5)
 

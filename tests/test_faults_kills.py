@@ -1,6 +1,6 @@
 """Killed at any instant: what was acknowledged is kept, and the history of all that was said is whole.
 
-The short form runs with every suite, the long one by ``make faults``; ``docs/reliability.md`` has its figures.
+The short form runs by ``make short``, the long one by ``make faults``; ``docs/reliability.md`` has its figures.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ from store.model import Action, Update
 
 LIVES = multiprocessing.get_context("forkserver")
 LIVES.set_forkserver_preload(["test_faults_kills"])
-FORMS = [pytest.param(10, 80, id="short"), pytest.param(200, 20_000, id="long", marks=pytest.mark.faults)]
+FORMS = [
+    pytest.param(10, 80, id="short", marks=pytest.mark.short),
+    pytest.param(200, 20_000, id="long", marks=pytest.mark.faults),
+]
 
 
 @pytest.fixture
