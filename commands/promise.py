@@ -13,7 +13,7 @@ from commands.promise_words import History, Listing, New, OfAction, OfOne
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
 from store import actions, people, promises, rights, updates
-from store.errors import NotYours, Refusal
+from store.errors import Refusal
 from store.model import Promise
 from store.promises import State, Which
 
@@ -77,7 +77,8 @@ def _unknown(said: OfOne) -> Refusal:
 
 def _card(ask: Ask, session: Session, one: Promise) -> Reply:
     by = promises_said.name_of(promises.promisers(session, [one])[one.person_id])
-    action = promises.actions_of(session, [one]).get(one.action_id or 0)
+    about = promises.actions_of(session, [one])
+    may, action = rights.of_promises(session, ask.by, [one], about).get(one.id), about.get(one.action_id or 0)
     of = (
         (Row(wording.short(action.text), actions.label(action), opens=f"action {actions.label(action)}"),)
         if action
@@ -91,17 +92,8 @@ def _card(ask: Ask, session: Session, one: Promise) -> Reply:
     return Reply(
         title,
         sections=(facts, history.last(before, item, ask.programme.zone)),
-        buttons=(*_buttons(ask, session, one), *more),
+        buttons=(*promises_said.offers(ask.by, one, may, next(iter(updates.standing(before)), None)), *more),
     )
-
-
-def _buttons(ask: Ask, session: Session, one: Promise) -> tuple[Button, ...]:
-    """What the asker may say of it."""
-    try:
-        rights.may_say_of_promise(session, ask.by, one, ask.on)
-    except NotYours:
-        return ()
-    return promises_said.open_buttons(one) if promises.is_open(one) else (promises_said.undo_button(one),)
 
 
 def _list(ask: Ask, session: Session, words: str) -> Reply:
@@ -173,12 +165,13 @@ def _narrowed(which: Which, left: str, ask: Ask, session: Session) -> tuple[Whic
 
 
 def rows_of(found: Sequence[Promise], ask: Ask, session: Session, named: bool = True) -> list[Row]:
-    """A row each, with *Kept* and *Missed…* where the asker promised it and it is open; ``named``, with who did."""
+    """A row each, with what the asker can say of it there and then; ``named``, with who promised."""
     by, of = promises.promisers(session, found), promises.actions_of(session, found)
+    may = rights.of_promises(session, ask.by, found, of)
+    last = updates.last_standing(session, ask.programme.id, "promise", may)
     rows = []
     for one in found:
-        mine = one.person_id == ask.by.person_id and promises.is_open(one)
         name = promises_said.name_of(by[one.person_id]) if named else ""
-        buttons = promises_said.open_buttons(one) if mine else ()
+        buttons = promises_said.offers(ask.by, one, may.get(one.id), last.get(one.id))
         rows.append(promises_said.row(one, ask.on, name, of.get(one.action_id or 0), buttons))
     return rows

@@ -190,8 +190,7 @@ def _end(ask: Ask, session: Session, one: Promise, of: OfOne, said: Said) -> Rep
     _ENDS[of.verb](session, one, said, of.words)
     on_record = f"On record: {of.words}" if of.words else ""
     more = "\n".join(filter(None, (beside, on_record)))
-    card = Button("Open", promises.label(one))
-    return _told(ask, session, one, f"{of.verb} on {say_day(ask.on)}", more, promises_said.undo_button(one), card)
+    return _told(ask, session, one, f"{of.verb} on {say_day(ask.on)}", more, promises_said.undo_button(one))
 
 
 def _undo(ask: Ask, session: Session, one: Promise, said: Said, right: Right) -> Reply:
@@ -214,7 +213,7 @@ def _undo(ask: Ask, session: Session, one: Promise, said: Said, right: Right) ->
 
 def _was_so(ask: Ask, session: Session, one: Promise, what: str) -> Reply:
     last = wording.who_did(_before(ask, session, one)[0], ask.programme.zone)
-    return _told(ask, session, one, what, f"{last}. Nothing was changed.", Button("Open", promises.label(one)))
+    return _told(ask, session, one, what, f"{last}. Nothing was changed.")
 
 
 def _told(ask: Ask, session: Session, one: Promise, what: str, more: str = "", *buttons: Button) -> Reply:

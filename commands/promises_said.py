@@ -9,10 +9,12 @@ from textwrap import shorten
 
 from commands import wording
 from commands.reply import Blank, Button, Form, Row, Takes
-from store import actions, promises
+from store import actions, promises, rights
 from store.by_when import say_day
-from store.model import Action, Person, Promise
+from store.model import Action, Person, Promise, Update
+from store.people import Speaker
 from store.promises import Rate
+from store.rights import Right
 
 BLANKS = {"missed": "Why was it missed?", "dropped": "Why is it dropped?"}
 
@@ -58,6 +60,15 @@ def open_buttons(one: Promise) -> tuple[Button, ...]:
 def undo_button(one: Promise) -> Button:
     """*Undo*, of the version that is shown."""
     return Button("Undo", f"{promises.label(one)} undo [seen {one.version}]")
+
+
+def offers(by: Speaker, one: Promise, right: Right | None, last: Update | None) -> tuple[Button, ...]:
+    """What ``by`` may say of it there and then; ``last`` is what was said of it last and stands."""
+    if right is None:
+        return ()
+    if promises.is_open(one):
+        return open_buttons(one)
+    return (undo_button(one),) if last and rights.takes_back(by, right, last) else ()
 
 
 def why_form(one: Promise, verb: str) -> Form:

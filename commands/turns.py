@@ -238,7 +238,8 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     for update in sentence:  # what one sentence said, one undo takes back
         changes.undo(session, one, update, turn.said)
     state = f"It stands as before: {wording.declared(one)}, {wording.when(one, ask.on)}."
-    return told(ask, session, turn, f"{verbs_of(sentence)} taken back", state, undoable=False)
+    back = told(ask, session, turn, f"{verbs_of(sentence)} taken back", state)
+    return replace(back, sections=(Section("", tuple(lists.rows_of([one], ask, session))),), buttons=())
 
 
 def said_together(standing: Sequence[Update]) -> Sequence[Update]:
@@ -260,17 +261,16 @@ def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
     return Reply(f"{label}{colon} {what}", f"{last}Nothing was changed.", (Section("", rows),))
 
 
-def told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "", undoable: bool = True) -> Reply:
+def told(ask: Ask, session: Session, turn: Turn, what: str, more: str = "") -> Reply:
     """The new state and what is now on record, with *Undo*."""
     one, label = turn.action, actions.label(turn.action)
     posts = actions.posts(session, [one.id]).get(one.id, [])
     on_record = f"On record: {turn.words}" if turn.words else ""
-    undo = (Button("Undo", f"action {label} undo [seen {one.version}]"),) if undoable else ()
     return Reply(
         f"{label}: {what}",
         "\n".join(filter(None, (on_record, more))),
         (Section("", (wording.action_row(one, ask.on, posts),)),),
-        (*undo, Button("Open", f"action {label}")),
+        (Button("Undo", f"action {label} undo [seen {one.version}]"),),
     )
 
 

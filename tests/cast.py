@@ -38,8 +38,10 @@ class Cast:
         return answer(sentence, self.identity(who), where, self.now, self.store, key)
 
     def press(self, label: str, reply: Reply, who: str = OFFICE) -> Reply:
-        """Presses the first button of that label."""
-        return self.say(next(one.sentence for one in buttons(reply) if one.label == label), who)
+        """Presses the first button of that label; a row that opens something has its *Open*."""
+        says = [one.sentence for one in buttons(reply) if one.label == label]
+        opens = [row.opens for row in rows(reply) if row.opens and label == "Open"]
+        return self.say([*says, *opens][0], who)
 
     def identity(self, who: str) -> Identity:
         """How a door would name them."""

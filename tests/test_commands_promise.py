@@ -182,7 +182,7 @@ def test_whoever_promised_says_what_became_of_it(anywhere: Cast, words: str, sta
     reply = anywhere.say(f"promise 1 {words}", OWNER)
     assert reply.title == f"Promise 1: {state} on Wed 8 Apr 2015"
     assert f"{state} on Wed 8 Apr 2015, due Thu 9 Apr 2015" in note(reply)
-    assert labels(reply) == ["Undo", "Open"]
+    assert labels(reply) == ["Undo"]
     assert (said(anywhere)[0].verb, said(anywhere)[0].post) == (state, "Head of CiN")
 
 

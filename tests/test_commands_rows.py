@@ -190,3 +190,49 @@ def test_a_page_of_actions_fits_into_a_message_with_all_that_can_be_pressed(here
     reply = here.say("overdue")
     assert all(labels(reply, one.ref)[-1] == "Undo" for one in rows(reply))
     assert "more" not in str(to_blocks(reply)[-1])
+
+
+def test_what_a_change_tells_is_opened_and_taken_back_by_one_button_each(here: Cast) -> None:
+    told = here.say("action 3.3.2 note a word", OWNER)
+    assert ([one.label for one in told.buttons], labels(told, "3.3.2")) == (["Undo"], [])
+    assert row(told, "3.3.2").opens == "action 3.3.2"
+
+
+def test_after_a_change_is_taken_back_one_can_go_on(here: Cast) -> None:
+    back = here.press("Undo", here.say("action 3.3.2 done", OWNER), OWNER)
+    assert (labels(back, "3.3.2"), back.buttons) == (["Done", "Update…", "Extend…", "History"], ())
+    assert press(here, "Done", back, "3.3.2", OWNER).title == "3.3.2: completed on Tue 7 Apr 2015"
+
+
+# Promises
+
+
+@pytest.mark.parametrize(
+    ("who", "offered"),
+    [(OWNER, True), ("Stephen Oldroyd", False), (LEAD, True), (OFFICE, True), (OTHER, False), (CHIEF, False)],
+)
+def test_an_open_promise_of_a_list_offers_what_they_may_say_of_it(here: Cast, who: str, offered: bool) -> None:
+    here.say("promise 3.3.2 by Thursday sign the protocol", OWNER)
+    assert labels(here.say("promise list", who), "promise 1") == (["Kept", "Missed…"] if offered else [])
+    assert here.say("promise 1 kept", who).answered is offered
+
+
+@pytest.mark.parametrize("by", [OWNER, LEAD])
+@pytest.mark.parametrize("who", [OWNER, "Stephen Oldroyd", LEAD, OFFICE, OTHER, CHIEF])
+def test_an_ended_promise_offers_undo_exactly_where_it_would_be_done(here: Cast, who: str, by: str) -> None:
+    here.say("promise 3.3.2 by Thursday sign the protocol", OWNER)
+    here.say("promise 1 kept", by)
+    listed, card = here.say("promise list kept", who), here.say("promise 1", who)
+    offered = "Undo" in labels(listed, "promise 1")
+    assert ("Undo" in [one.label for one in card.buttons]) is offered
+    assert here.say("promise 1 undo [seen 2]", who).answered is offered
+
+
+def test_a_page_of_promises_is_read_at_once(here: Cast) -> None:
+    for ref in LATE[:2]:
+        here.say(f"promise {ref} by Thursday see to it")
+    few = queries(here, "promise list", LEAD)
+    for ref in LATE[2:]:
+        here.say(f"promise {ref} by Thursday see to it")
+        here.say(f"promise {ref} by Friday see to it again")
+    assert queries(here, "promise list", LEAD) == few
