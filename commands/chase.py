@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commands import lists, wording
+from commands import lists, pages, wording
 from commands.piles import TO_CHIEF, TO_LEAD, Pile, gather
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
@@ -77,20 +77,28 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
         ("Red without a recovery line", pile.unrecovered, lists.update_button),
         ("Falling due", pile.soon, lists.done_button),
     )
+    many = len(pile.told) + len(pile.asked) > pages.ROWS  # all that can be said of each would not fit into a message
     sections = [
         Section(
             f"{heading} ({len(some)})",
-            tuple(_row(one, on, posts, button(one)) for one in some),
+            tuple(_row(one, on, posts, (button(one),) if many else lists.open_buttons(one)) for one in some),
         )
         for heading, some, button in yours
     ]
     sections += [Section(f"{h} ({len(some)})", tuple(_row(one, on, posts) for one in some)) for h, some in of_others]
-    asked = tuple(_row(one, on, posts, lists.agree_button(one)) for one in pile.asked)
+    asked = tuple(
+        _row(one, on, posts, (lists.agree_button(one),) if many else lists.answer_buttons(one)) for one in pile.asked
+    )
     sections.insert(0, Section(f"New dates asked for, waiting for your word ({len(asked)})", asked))
     say = "For each of yours say `action <ref> done`, `action <ref> extend <date> <why>`"
     say += " or `action <ref> red <cause, next step, forecast>`."
     mine = any(some for _, some, _ in yours)
-    return Reply(_title(pile), sections=tuple(one for one in sections if one.rows), footer=say if mine else "")
+    return Reply(
+        _title(pile),
+        sections=tuple(one for one in sections if one.rows),
+        buttons=(Button("All of mine", "mine"),) if mine and many else (),
+        footer=say if mine else "",
+    )
 
 
 def _title(pile: Pile) -> str:
@@ -107,5 +115,5 @@ def _title(pile: Pile) -> str:
     return line[:1].upper() + line[1:]
 
 
-def _row(one: Action, on: date, posts: Mapping[int, Sequence[Post]], button: Button | None = None) -> Row:
-    return wording.action_row(one, on, posts.get(one.id, []), (button,) if button else ())
+def _row(one: Action, on: date, posts: Mapping[int, Sequence[Post]], buttons: tuple[Button, ...] = ()) -> Row:
+    return wording.action_row(one, on, posts.get(one.id, []), buttons)

@@ -157,8 +157,13 @@ def plain_rows(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]
 
 def row_buttons(action: Action) -> tuple[Button, ...]:
     """What can be said of an action: by those who may."""
-    open_only = () if actions.completed(action) else (done_button(action), update_button(action), extend_button(action))
-    return (*(open_only or (update_button(action),)), history_button(action))
+    says = (update_button(action),) if actions.completed(action) else open_buttons(action)
+    return (*says, history_button(action))
+
+
+def open_buttons(action: Action) -> tuple[Button, ...]:
+    """What can be said of an action that is not completed."""
+    return (done_button(action), update_button(action), extend_button(action))
 
 
 def done_button(action: Action) -> Button:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, buttons, refs, text
 
+from bot.blocks import to_blocks
 from commands.chase import compose, people_to_chase
 from commands.reply import Reply, Section
 
@@ -17,6 +18,13 @@ def composed(cast: Cast, user_id: str, occurrence: str = "meeting 2015-04-09") -
         return compose(session, cast.programme, user_id, cast.now, occurrence)
 
 
+def told(cast: Cast, occurrence: str) -> list[Reply]:
+    """What everybody would be told."""
+    with cast.store.reading() as session:
+        everybody = people_to_chase(session, cast.programme, cast.now, occurrence)
+    return [reply for one in everybody if (reply := composed(cast, one, occurrence))]
+
+
 def section(reply: Reply, heading: str) -> Section:
     """The section whose heading begins so."""
     return next(one for one in reply.sections if one.heading.startswith(heading))
@@ -26,7 +34,24 @@ def test_all_that_is_overdue_of_one_person_is_one_message(here: Cast) -> None:
     reply = here.say("chase", OWNER)
     assert reply.title == "5 actions of yours overdue"
     assert refs(reply) == ["3.3.2", "5.7.1", "2.2.6", "2.2.11", "5.1.5"]
-    assert [button.label for button in buttons(reply)] == ["Done"] * 5
+    assert [button.label for button in buttons(reply)] == ["Done", "Update…", "Extend…"] * 5
+
+
+def test_whoever_has_many_gets_one_button_a_row_and_the_way_to_the_rest(here: Cast) -> None:
+    reply = here.say("chase @Sunita Sharma")
+    assert len(refs(reply)) == 13
+    assert [button.label for button in buttons(reply)] == ["Done"] * 11 + ["Update…"] * 2 + ["All of mine"]
+
+
+def test_every_reminder_fits_into_a_message_with_all_that_can_be_pressed(here: Cast) -> None:
+    for number, ref in enumerate(refs(here.say("overdue")), 1):
+        here.say(f"action {ref} red {'the cause, the next step and the forecast ' * 9}, {number}")
+    everybody = [one for kind in ("meeting", "before due") for one in told(here, f"{kind} 2015-04-09")]
+    assert len(everybody) > 20
+    for reply in everybody:
+        shown = to_blocks(reply)
+        assert sum("*" in str(one["text"]) for one in shown if one["type"] == "section") >= len(refs(reply))
+        assert "more" not in str(shown[-1])
 
 
 def test_it_is_word_for_word_what_will_be_sent(here: Cast) -> None:
