@@ -19,6 +19,9 @@ from store.updates import Item, Said
 POSTS = "The digest goes to the channel at once, and cannot be taken back."
 """Asked before it is posted ahead of its time."""
 
+AGAIN = "Look for it there first: where it has arrived, it will stand there twice."
+"""Asked before a message of which nobody could tell whether it arrived is posted."""
+
 STATES = {
     "pending": "waits for its time",
     "sending": "is being sent",
@@ -185,7 +188,10 @@ def _row(row: Outbox, names: dict[str, str], ask: Ask) -> Row:
     part = f" part {row.part}" if row.part else ""
     when = f" on {wording.say_time(row.sent_at, ask.programme.zone)}" if row.sent_at else ""
     why = f" ({row.error})" if row.error else ""
-    decide = (Button("It arrived", f"digest arrived {row.id}"), Button("Post it now", f"digest post {row.id}"))
+    decide = (
+        Button("It arrived", f"digest arrived {row.id}"),
+        Button("Post it now", f"digest post {row.id}", asks=AGAIN),
+    )
     return Row(
         ref=str(row.id),
         text=f"{row.kind}{part} to {names.get(row.destination, row.destination)}",

@@ -148,21 +148,23 @@ def _asked(ask: Ask, session: Session) -> Sequence[Action]:
 
 
 def _for_the_office(ask: Ask, session: Session) -> Iterator[Section]:
-    parked = [row for row in outbox.waiting(session, ask.programme.id) if row.state == "parked"]
-    if parked:
-        rows = tuple(delivery.rows_of(parked[:OTHERS], ask, session))
-        yield Section(f"Messages that could not be sent ({len(parked)})", rows, _first(parked, OTHERS))
+    waits = outbox.waiting(session, ask.programme.id)
+    for state, heading in (("parked", "could not be sent"), ("unsure", "may have arrived, and are being looked for")):
+        if some := [row for row in waits if row.state == state]:
+            rows = tuple(delivery.rows_of(some[:OTHERS], ask, session))
+            yield Section(f"Messages that {heading} ({len(some)})", rows, _first(some, OTHERS))
     if found := actions.problems(session, ask.programme.id):
         what = Row(f"{wording.plural(len(found), 'problem')} of the last load for a person to decide", opens="problems")
         yield Section("The plan", (what,))
     claims = updates.claimed(session, ask.programme.id, ask.at - CLAIMED, ask.at)
     if claims:
         heading = f"Completed in the last {CLAIMED.days} days, and nobody else has checked ({len(claims)})"
-        yield Section(heading, tuple(_claim(one, ask) for one in claims[:OTHERS]), _first(claims, OTHERS))
+        yield Section(heading, tuple(_claim(one, ask, session) for one in claims[:OTHERS]), _first(claims, OTHERS))
 
 
-def _claim(said: Update, ask: Ask) -> Row:
+def _claim(said: Update, ask: Ask, session: Session) -> Row:
     days = (ask.on - said.at.astimezone(ask.at.tzinfo).date()).days
     ago = f"{wording.plural(days, 'day')} ago" if days else "today"
     why = f": {wording.short(said.why, 90)}" if said.why else ""
-    return Row(f"{said.by} ({said.post}){why}", said.label, f"claimed {ago}", opens=f"action {said.label}")
+    buttons = lists.claim_buttons(actions.get(session, said.item_id))
+    return Row(f"{said.by} ({said.post}){why}", said.label, f"claimed {ago}", None, buttons, f"action {said.label}")

@@ -199,6 +199,12 @@ def undo_buttons(ask: Ask, thing: Action | Risk, right: Right | None, last: Upda
     return (Button("Undo", f"{name}{changes.item(thing).label} undo [seen {thing.version}]"),)
 
 
+def claim_buttons(action: Action) -> tuple[Button, ...]:
+    """*Reopen…* and *Evidence…*, of what somebody says is completed."""
+    says, seen = f"action {actions.label(action)}", f"[seen {action.version}]"
+    return (Button("Reopen…", f"{says} reopen {seen}"), Button("Evidence…", f"{says} evidence {seen}"))
+
+
 def answer_buttons(action: Action) -> tuple[Button, ...]:
     """*Agree* and *Decline…*, of the request that is shown."""
     decline = Button("Decline…", f"action {actions.label(action)} decline [seen {action.version}]")

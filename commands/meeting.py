@@ -133,6 +133,12 @@ def _last_said(ask: Ask, session: Session, found: Meeting) -> str:
     return f"{wording.who_did(before[0], ask.programme.zone)}. " if before else ""
 
 
+def _last_seq(ask: Ask, session: Session, found: Meeting) -> int:
+    """The update that changed it last; 0 for none."""
+    before = updates.history(session, ask.programme.id, meetings.item(found))
+    return before[0].seq if before else 0
+
+
 def _may_set(ask: Ask) -> bool:
     return any(post.role == "office" for post in ask.by.posts)
 
@@ -257,9 +263,13 @@ def _digest_of(ask: Ask, session: Session, moved: Occurrence) -> str:
 def _cancel(ask: Ask, session: Session, rest: str, said: Said) -> Reply:
     found, words = _named(ask, session, rest, "cancel")
     if words.casefold() in ("", "all") and not ask.sentence.confirmed:
-        sure = Button("Yes, cancel all of them", f'meeting cancel "{found.name}" all [confirmed]', "danger")
+        says = f'meeting cancel "{found.name}" all [seen {_last_seq(ask, session, found)}] [confirmed]'
+        sure = Button("Yes, cancel all of them", says, "danger")
         return Reply(f"Cancel every {found.name}?", "Nothing is changed yet.", buttons=(sure,))
     if words.casefold() in ("", "all"):
+        if ask.sentence.seen and ask.sentence.seen[0] != _last_seq(ask, session, found):
+            since = f"{found.name} has changed since you looked. {_last_said(ask, session, found)}Nothing was changed."
+            raise Stale(since, ("meeting list", f'meeting cancel "{found.name}" all'))
         meetings.cancel_all(session, ask.programme, said, found)
         again = f'meeting add "{found.name}" {recurrence.say(found.rule)} {found.time} {found.channel}'
         return Reply(f"Every {found.name} is cancelled", buttons=(Button("Set it again", again),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlmodel import Session
@@ -175,7 +175,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     ]
     soon = _list(ask, session, Filter(which.workstream, which.objective, due_within=actions.SOON))
     found = [
-        _melon_section(melons),
+        _melon_section(melons, which.objective),
         _rows(ask, session, "Overdue", overdue, f"overdue {scope.says}"),
         _rows(ask, session, "Red, not overdue", reds, f"red {scope.says}"),
         _rows(ask, session, f"Due in the next {actions.SOON} days", soon, f"action list {scope.says} due 14d"),
@@ -206,9 +206,10 @@ def _rows(ask: Ask, session: Session, heading: str, found: Sequence[Action], say
     return Section(f"{heading} ({len(found)})", tuple(lists.plain_rows(found[:SHOWN], ask, session)), note)
 
 
-def _melon_section(found: Sequence[measures.Watermelon]) -> Section | None:
-    """What the review found first: green outside, red inside."""
-    rows = tuple(wording.watermelon_row(one) for one in found)
+def _melon_section(found: Sequence[measures.Watermelon], here: str) -> Section | None:
+    """What the review found first: green outside, red inside. The objective that is shown ``here`` opens nothing."""
+    told = (wording.watermelon_row(one) for one in found)
+    rows = tuple(replace(row, opens="") if row.ref == here else row for row in told)
     return Section(f"Actions look fine, measures are Red ({len(found)})", rows) if rows else None
 
 

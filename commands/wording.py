@@ -327,4 +327,5 @@ def watermelon_row(found: Watermelon) -> Row:
     which = "the measure they serve is" if len(found.red) == 1 else f"{len(found.red)} measures they serve are"
     names = "; ".join(f"{short(one.name, 70)} ({one.current or 'no figure'}, target {one.target})" for one in found.red)
     text = f"{found.green} of {plural(found.total, 'action')} completed, none declared Red; {which} still Red"
-    return Row(ref=found.objective, text=text, note=names, mark=Mark(Rag.RED, MEASURE_KEY[Rag.RED]))
+    mark = Mark(Rag.RED, MEASURE_KEY[Rag.RED])
+    return Row(text, found.objective, names, mark, opens=f"status {found.objective}")

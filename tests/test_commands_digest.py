@@ -119,7 +119,7 @@ def test_rows_say_how_they_are_opened_and_what_they_say_shows_them(here: Cast) -
     assert {"action 3.3.2", "action 3.3.7 (c)", "risk 394", "measure 1"} <= shown.keys()
     for sentence in shown:
         named = sentence.removeprefix("action ").removeprefix("status ")
-        assert here.say(sentence).title.startswith((named, named.capitalize())), sentence
+        assert here.say(sentence).title.startswith((named, named.capitalize(), f"Objective {named} ")), sentence
 
 
 def test_the_headline_names_the_meeting_and_what_is_overdue(here: Cast) -> None:

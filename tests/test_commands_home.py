@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, buttons, refs, rows
 from papers import recorded
-from post_office import PLAIN, REFUSED, Platform, write
+from post_office import PLAIN, REFUSED, UNCLEAR, Platform, write
 from sqlmodel import col, select
 
 from commands.registry import answer
@@ -174,7 +174,26 @@ def test_the_programme_office_sees_messages_that_could_not_be_sent(here: Cast) -
     deliver_one(here.store, Platform().will((False, REFUSED)), here.now, PLAIN)
     parked = section(here.say("home", OFFICE), "Messages that could not be sent (1)")
     assert [one.label for one in parked.rows[0].buttons] == ["It arrived", "Post it now"]
+    assert parked.rows[0].buttons[1].asks.startswith("Look for it there first")
     assert headings(here.say("home", LEAD))[0] == "My actions"
+
+
+def test_the_programme_office_sees_messages_that_may_have_arrived(here: Cast) -> None:
+    due = here.now - timedelta(minutes=1)
+    write(here.store, Outgoing(here.programme.id, "meeting 1 x", "preview", "UASHAPATEL", 0, due, due + timedelta(1)))
+    deliver_one(here.store, Platform().will((True, UNCLEAR)), here.now, PLAIN)
+    sought = section(here.say("home", OFFICE), "Messages that may have arrived, and are being looked for (1)")
+    assert sought.rows[0].buttons == ()
+
+
+def test_a_claim_can_be_answered_where_it_stands(here: Cast) -> None:
+    here.say("action 3.3.2 done signed by all", OWNER)
+    (claim,) = section(here.say("home", OFFICE), "Completed in the last 28 days").rows
+    assert [one.label for one in claim.buttons] == ["Reopen…", "Evidence…"]
+    for one in claim.buttons:
+        assert here.say(one.sentence, OFFICE).form
+    here.say("action 3.3.2 note one more", OWNER)
+    assert here.say(claim.buttons[0].sentence, OFFICE).title.startswith("3.3.2 has changed since you looked")
 
 
 def test_the_programme_office_sees_claims_that_nobody_has_checked(here: Cast) -> None:

@@ -327,6 +327,17 @@ def test_what_waits_in_the_outbox_for_a_cancelled_one_is_cancelled(store: Store,
         assert call_off(session, thursdays.id, "meeting 1 2015-04-16") == 1
 
 
+def test_all_are_cancelled_as_they_stood_when_it_was_asked(store: Store, thursdays: Programme) -> None:
+    asked = say(store, "meeting cancel Touch-down all")
+    say(store, 'meeting move "Touch-down" 2015-04-09 to 2015-04-10 09:30')
+    old = say(store, asked.buttons[0].sentence)
+    assert old.title.startswith("Touch-down has changed since you looked. Olu (Programme Office)")
+    with store.reading() as session:
+        assert len(meetings.every(session, thursdays)) == 1
+    again = say(store, "meeting cancel Touch-down all")
+    assert say(store, again.buttons[0].sentence).title == "Every Touch-down is cancelled"
+
+
 def test_each_change_says_who_said_it_in_which_post_and_how(store: Store, plan: Programme) -> None:
     say(store, ADD)
     with store.reading() as session:

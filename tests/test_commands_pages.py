@@ -145,6 +145,17 @@ def test_what_is_found_has_pages(here: Cast) -> None:
     assert not set(refs(first)) & set(refs(here.say("find a page 2")))
 
 
+def test_a_problem_opens_the_action_that_it_is_about(here: Cast) -> None:
+    opened = {row.ref: row.opens for row in rows(here.say("problems", OFFICE))}
+    assert opened == {
+        "2.2.12": "action 2.2.12",
+        "31/11/14": "action 5.5.1",  # the last of two
+        "5.6.6": "",  # there is no such action: that is the problem
+        "31/01/04/15": "action 6.1.8",
+        "6.5.5": "",
+    }
+
+
 def test_problems_have_pages(here: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("commands.problems._ROWS", 4)
     first = here.say("problems", OFFICE)

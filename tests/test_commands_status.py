@@ -53,6 +53,13 @@ def test_objectives_whose_actions_look_fine_while_their_measures_are_red_head_th
     assert first.note.startswith("Objectives 2.3, 2.5, 3.4, 4.1, 4.4, 5.4, 5.7:")
 
 
+def test_an_objective_that_looks_fine_is_opened_from_where_it_stands(here: Cast) -> None:
+    (row,) = section(here.say("status ws 3"), "Actions look fine").rows
+    assert row.opens == "status 3.4"
+    opened = section(here.say(row.opens), "Actions look fine")
+    assert [(one.ref, one.opens) for one in opened.rows] == [("3.4", "")]  # it stands there already
+
+
 def test_measures_are_counted_by_their_own_key(here: Cast) -> None:
     note = section(here.say("status"), "Success measures (51)").note
     assert (
