@@ -154,6 +154,12 @@ def event(kind: str, text: str, by: str = "U0OWNER", **more: Any) -> Body:
     return {"type": "event_callback", "team_id": TEAM, "event_id": event_id, "event": {**inner, **more}}
 
 
+def anew(body: Body) -> Body:
+    """The same, said a second time: an event is known by its id, all else by its trigger."""
+    number = next(_number)
+    return {**body, "event_id": f"Ev{number}"} if "event_id" in body else {**body, "trigger_id": f"1.{number}.abc"}
+
+
 def mention(text: str, by: str = "U0OWNER", **more: Any) -> Body:
     """Somebody names us in the home channel."""
     return event("app_mention", f"<@{BOT_USER}> {text}", by, **more)

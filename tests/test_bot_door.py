@@ -17,6 +17,7 @@ from deliveries import (
     SECRET,
     Body,
     House,
+    anew,
     as_request,
     command,
     direct,
@@ -69,8 +70,27 @@ def sends_signed(house: House, raw: bytes, kind: str) -> int:
 
 @pytest.mark.parametrize("body", KINDS.values(), ids=KINDS)
 def test_what_slack_signs_is_heard(house: House, body: Body) -> None:
-    assert house.deliver(body)[0] == 200
+    assert house.deliver(anew(body))[0] == 200
     assert house.ear.sentences == ["action 3.3.2 done"]
+
+
+def test_what_slack_sends_again_is_answered_once(house: House) -> None:
+    said = mention("action 3.3.2 done")
+    for at, again in enumerate(
+        ({}, {"X-Slack-Retry-Num": "1", "X-Slack-Retry-Reason": "http_timeout"}, {"X-Slack-Retry-Num": "2"})
+    ):
+        kind, raw = as_request(said)
+        assert house.send(raw, {"Content-Type": kind, **signed(raw, house.clock.now + at), **again})[0] == 200
+    assert (house.ear.sentences, len(house.slack.asked("chat.postMessage"))) == (["action 3.3.2 done"], 1)
+
+
+PAYLOAD = 'action 3.3.2 note payload={"type": "block_actions"}&payload=%7B%7D payload'
+
+
+@pytest.mark.parametrize("body", [command("/action", PAYLOAD.partition(" ")[2]), mention(PAYLOAD), direct(PAYLOAD)])
+def test_the_word_payload_is_a_word_like_any_other(house: House, body: Body) -> None:
+    assert house.deliver(body)[0] == 200
+    assert house.ear.sentences == [PAYLOAD]
 
 
 @pytest.mark.parametrize("body", EVERY, ids=[*KINDS, *ASKING])

@@ -177,6 +177,22 @@ def test_another_page_takes_the_place_of_a_private_answer(house: House) -> None:
     assert house.slack.asked("respond")[0]["replace_original"] is True
 
 
+def test_another_page_takes_the_place_of_the_one_before_in_a_direct_message(house: House) -> None:
+    turn = {"type": "button", "action_id": "turn:1", "value": "mine page 2"}
+    ours = {"type": "message", "message_ts": "1428000000.000100", "channel_id": "D0OWNER"}
+    there = {"id": "D0OWNER", "name": "directmessage"}
+    house.deliver(press("", house.slack.response_url, actions=[turn], container=ours, channel=there))
+    assert house.slack.asked("respond")[0]["replace_original"] is True
+
+
+def test_another_page_takes_the_place_of_the_one_before_in_a_modal(house: House) -> None:
+    turn = {"type": "button", "action_id": "turn:1", "value": "mine page 2"}
+    house.deliver(press_in({}, "", actions=[turn]))
+    (shown,) = house.slack.asked("views.update")
+    assert (shown["view_id"], "Noted." in json.dumps(shown["view"])) == ("V0SHOWN", True)
+    assert house.ear.sentences == ["mine page 2"]
+
+
 def test_another_page_of_what_everybody_sees_is_shown_to_the_presser_alone(house: House) -> None:
     turn = {"type": "button", "action_id": "turn:1", "value": "mine page 2"}
     house.deliver(press("", house.slack.response_url, actions=[turn]))

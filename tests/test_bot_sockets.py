@@ -18,7 +18,7 @@ from local_slack import RESET, Fault, LocalSlack, refusal
 from slack_bolt import App
 
 from bot.config import BadSettings
-from bot.door import SocketDoor, serve_socket
+from bot.door import PING, SocketDoor, serve_socket
 from bot.sends import web
 from bot.slack import build
 from bot.who import whoami
@@ -84,6 +84,35 @@ def test_a_button_a_mention_and_a_message_are_acknowledged_and_answered(talk: Li
     assert (len(talk.slack.asked("respond")), len(talk.slack.asked("chat.postMessage"))) == (1, 2)
 
 
+def test_an_envelope_that_comes_twice_is_answered_once(talk: Line) -> None:
+    said = mention("overdue")
+    for _ in range(2):
+        talk.slack.acks.clear()
+        assert talk.slack.envelope("events_api", said, "e-twice") is None
+    assert (talk.ear.sentences, len(talk.slack.asked("chat.postMessage"))) == (["overdue"], 1)
+
+
+def test_the_word_payload_is_a_word_like_any_other(talk: Line) -> None:
+    words = '3.3.2 note payload={"envelope_id": "e9"}&payload=%7B%7D payload'
+    assert talk.slack.envelope("slash_commands", command("/action", words))
+    assert talk.ear.sentences == [f"action {words}"]
+
+
+def test_each_of_two_bots_answers_what_comes_to_it(line: Line) -> None:
+    doors = [SocketDoor(line.app, settings(line.slack)) for _ in range(2)]
+    for door in doors:
+        door.open()
+    assert line.slack.wait(lambda: len(line.slack.sockets) == 2)
+    for number in ("1", "2"):
+        assert line.slack.envelope("slash_commands", command("/action", number), f"e{number}")
+        line.slack.sockets.reverse()  # the next goes to the other
+    assert line.ear.sentences == ["action 1", "action 2"]
+    doors[0].close()
+    assert line.slack.wait(lambda: len(line.slack.sockets) == 1)
+    assert line.slack.envelope("slash_commands", command("/action", "3"), "e3")
+    doors[1].close()
+
+
 def test_what_slack_would_not_send_is_acknowledged_and_not_heard(talk: Line) -> None:
     assert talk.slack.envelope("slash_commands", {"command": ["/action"]}) is None
     assert talk.ear.heard == []
@@ -115,13 +144,15 @@ def test_slack_may_ask_for_another_connection(talk: Line) -> None:
     assert talk.slack.envelope("slash_commands", command("/action", "2"))
 
 
-def test_a_connection_that_falls_silent_is_given_up(line: Line) -> None:
+@pytest.mark.parametrize("ping", [0.4, pytest.param(PING, marks=pytest.mark.short)])
+def test_a_connection_that_falls_silent_is_given_up(line: Line, ping: float) -> None:
     silent = threading.Event()
     with mute(silent) as address:
         line.slack.script("apps.connections.open", Fault(body=json.dumps({"ok": True, "url": address})))
-        door = SocketDoor(line.app, settings(line.slack), ping_interval=0.4)
+        door = SocketDoor(line.app, settings(line.slack), ping_interval=ping)
         door.open()
         assert silent.wait(5)
+        assert line.slack.wait(lambda: line.slack.sockets, 10.0)
         assert line.slack.envelope("slash_commands", command("/action", "1"))
         door.close()
 
