@@ -157,6 +157,31 @@ def test_the_digest_is_a_headline_with_its_parts_in_its_thread(office: Office) -
     assert [one["text"][:12] for one in parts] == [f"Workstream {number}" for number in range(1, 7)]
 
 
+def test_a_row_of_the_digest_is_edited_where_it_stands_and_nothing_is_posted_again(office: Office) -> None:
+    office.bot.beat(DIGEST, [digest])
+    (headline,) = office.slack.headlines(office.slack.home)
+    before = office.slack.thread(office.slack.home, headline["ts"])
+    office.writes(OWNER, "3.3.2 done signed by all")
+    office.bot.beat(AFTER, [digest])
+    after = office.slack.thread(office.slack.home, headline["ts"])
+    edited = [(now["ts"], now) for then, now in zip(before, after, strict=True) if now["text"] != then["text"]]
+    assert [ts for ts, _ in edited] == [before[2]["ts"]]  # of workstream 3
+    said = "Since this was posted: completed by Priya Nair (Head of CiN), Wed 8 Apr 2015 15:00: signed by all"
+    assert said in shown(edited[0][1]["blocks"])
+    assert {one["ok"] for one in office.slack.wire.answers("chat.update")} == {True}
+
+
+def test_an_edit_that_slack_gave_no_answer_to_is_made_again(office: Office) -> None:
+    office.bot.beat(DIGEST, [digest])
+    office.writes(OWNER, "3.3.2 done signed by all")
+    office.slack.wire.cut("chat.update", arrives=False)
+    office.bot.beat(AFTER, [])
+    office.bot.beat("2015-04-08 15:05", [])
+    (headline,) = office.slack.headlines(office.slack.home)
+    parts = office.slack.thread(office.slack.home, headline["ts"])
+    assert ["signed by all" in shown(one["blocks"]) for one in parts] == [number == 3 for number in range(1, 7)]
+
+
 @pytest.mark.parametrize("part", [0, 1, 4])
 @pytest.mark.parametrize("arrives", [True, False])
 def test_what_slack_gave_no_answer_to_stands_there_once(office: Office, arrives: bool, part: int) -> None:
