@@ -17,6 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks import to_message
+from bot.mrkdwn import one_line
 from bot.pictures import alt, draw
 from bot.sends import AGAIN, STEP, TIMEOUT, TROUBLE, conversation, sort
 from commands.reply import Chart, Reply
@@ -96,7 +97,7 @@ def _post(address: str, content: bytes, timeout: int) -> int:
 
 
 def _share(client: WebClient, file: str, picture: Picture, channel: str, thread: str) -> Receipt:
-    titled: dict[str, str | None] = {"id": file, "title": _one_line(picture.title)[:_TITLE] or "Chart"}
+    titled: dict[str, str | None] = {"id": file, "title": one_line(picture.title)[:_TITLE] or "Chart"}
     try:
         client.files_completeUploadExternal(
             files=[titled],
@@ -127,10 +128,6 @@ def _escaped(comment: str) -> str:
     """As all text of people is, so that it mentions and links nothing."""
     first, _, rest = comment.strip().partition("\n")
     return str(to_message(Reply(first, rest))["text"]) if first else ""
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _file_name(title: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import judges
 import pytest
 import test_bot_blocks as of_blocks
+import test_bot_pictures as of_pictures
 import test_bot_views as of_views
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -35,6 +36,7 @@ PROPERTIES = [
     (of_views.test_nothing_that_people_write_becomes_markup_in_a_form, (forms(),)),
     (of_views.test_a_form_that_nobody_touches_says_what_stands_in_it, (blanks("it"),)),
     (of_views.test_a_form_remembers_itself_or_is_not_shown, (forms(), st.just("C1"))),
+    (of_pictures.test_what_a_screen_reader_says_is_short_enough_and_has_nothing_unseen_in_it, of_pictures.SAID),
     (of_views.test_what_is_filled_in_is_what_is_heard, (of_views.ANY,)),
 ]
 

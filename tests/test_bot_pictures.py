@@ -140,7 +140,10 @@ def test_whatever_a_chart_holds_there_is_a_picture(chart: Chart) -> None:
     seen(chart)
 
 
-@given(CHARTS, TEXTS)
+SAID = (CHARTS, TEXTS)
+
+
+@given(*SAID)
 def test_what_a_screen_reader_says_is_short_enough_and_has_nothing_unseen_in_it(chart: Chart, more: str) -> None:
     said = alt(Chart(chart.title, more * 20, chart.lines))
     assert len(said) <= MOST_ALT

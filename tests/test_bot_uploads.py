@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date
 
+import hypothesis
 import pytest
 from cast import Cast
 from deliveries import settings
+from hypothesis import example, given
 from local_slack import HANG, RESET, Fault, LocalSlack, busy, page, person, refusal
 from slack_sdk import WebClient
+from strategies import words
 
 from bot.pictures import alt, draw
 from bot.sends import REFUSALS as MESSAGE_REFUSALS
@@ -78,6 +84,21 @@ def test_a_comment_mentions_nobody_and_there_may_be_none(slack: LocalSlack, clie
     upload(client, picture(CHART, " \n"), "C0HOME")
     assert slack.asked(SHARE)[0]["initial_comment"] == "A &lt; B\nOne is open &lt;!channel&gt; &amp; one is not."
     assert "initial_comment" not in slack.asked(SHARE)[1]
+
+
+@given(words, words, words)
+@example("\ud800 <!channel>", "\ud800 <!channel>", "\ud800 <!channel>")
+@hypothesis.settings(max_examples=30)
+def test_nothing_that_people_write_becomes_markup_beside_a_picture(title: str, says: str, comment: str) -> None:
+    with closing(LocalSlack()) as slack:
+        drawn = Picture(PICTURE.png, title, alt(Chart(title, says, CHART.lines)), comment)
+        assert upload(lambda _: web(settings(slack), 1), drawn, "C0HOME") == Receipt(Outcome.SENT, "F1")
+        (asked,) = slack.asked(SHARE)
+    said = asked.get("initial_comment", "")
+    assert not re.search("[<>\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]|&(?!amp;|lt;|gt;)", said)
+    (file,) = json.loads(asked["files"]) if isinstance(asked["files"], str) else asked["files"]
+    assert 0 < len(file["title"]) <= 200
+    assert len(said) <= 3_000
 
 
 @pytest.mark.parametrize("thread", ["1428000000.000100", "C0HOME/1428000000.000100"])
