@@ -115,13 +115,18 @@ def _press(body: Mapping[str, Any]) -> Delivery:
         "message": {
             "ts": _matching(message, "ts", _STAMP, "") or _matching(container, "message_ts", _STAMP, ""),
             "thread_ts": _matching(message, "thread_ts", _STAMP, "") or _matching(container, "thread_ts", _STAMP, ""),
-            "private": container.get("is_ephemeral") is True,
+            "private": _is_for_one(container, message),
         },
         "view": _view(_part(body, "view", {})),
         "actions": [{"action_id": _text(pressed, "action_id"), "value": _pressed(pressed)}],
         "trigger_id": _text(body, "trigger_id"),
         "response_url": _text(body, "response_url", ""),
     }
+
+
+def _is_for_one(container: Mapping[str, Any], message: Mapping[str, Any]) -> bool:
+    """Whether one person alone sees the message. Where it is not certain that others do, we say nothing to them."""
+    return container.get("is_ephemeral") is True or not message or message.get("subtype") == "ephemeral"
 
 
 def _pressed(pressed: Mapping[str, Any]) -> str:

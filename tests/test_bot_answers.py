@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from deliveries import House, command, press, press_in
+from deliveries import Body, House, command, press, press_in
 from local_slack import RESET, Fault, busy, page, refusal
 
 from commands.reply import Reply
@@ -70,10 +70,20 @@ def test_below_a_message_without_a_thread_the_change_begins_one(house: House) ->
     assert house.slack.asked("chat.postMessage")[0]["thread_ts"] == "1428000000.000100"
 
 
-def test_a_change_that_is_pressed_for_in_private_is_answered_in_private(house: House) -> None:
+IN_MESSAGE = {"type": "message", "channel_id": "C0HOME"}
+
+
+@pytest.mark.parametrize(
+    "unseen",
+    [
+        {"container": {**IN_MESSAGE, "is_ephemeral": True}},
+        {"container": {**IN_MESSAGE, "message_ts": "1428000000.000300"}, "message": {}},  # Slack sends none of one
+        {"container": IN_MESSAGE, "message": {**SEEN_BY_ALL, "subtype": "ephemeral"}},
+    ],
+)
+def test_a_change_that_is_pressed_for_in_private_is_answered_in_private(house: House, unseen: Body) -> None:
     house.ear.reply = TAKEN_BACK
-    unseen = {"type": "message", "channel_id": "C0HOME", "is_ephemeral": True}
-    house.deliver(press("action 3.3.2 undo", house.slack.response_url, container=unseen))
+    house.deliver(press("action 3.3.2 undo", house.slack.response_url, **unseen))
     assert house.slack.asked("respond")[0]["text"] == "3.3.2: “completed” taken back"
     assert house.slack.asked("chat.postMessage") == []
 
