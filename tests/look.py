@@ -139,6 +139,43 @@ def a_home(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
     phone.picture("home")
 
 
+def a_promise(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
+    """Promised in the meeting, and kept, with no hand on the mouse."""
+    phone.be(OWNER)
+    phone.types("/promise 2.2.6 by Thursday book the trainer")
+    phone.sees("Promise 1: due Thu 9 Apr 2015", "book the trainer")
+    phone.picture("promise")
+    phone.tabs_to("Kept")
+    phone.sees("Promise 1: kept on Wed 8 Apr 2015")
+    phone.tabs_to("Undo")
+    phone.sees("taken back")
+
+
+def a_chart(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
+    """How it went, in words at once and in a picture that follows."""
+    phone.be(CHIEF)
+    phone.types("/plan status workstream 4 chart")
+    phone.sees("Workstream 4", "overdue")
+    phone.go(CHIEF)
+    phone.sees("Workstream 4", new=0)
+
+
+def the_office_at_home(bot: AtWork, phone: Phone) -> None:  # noqa: ARG001
+    """What waits for the programme office, and what it sets."""
+    phone.be(OFFICE)
+    phone.go("Touchdown")
+    phone.sees_page("New dates asked for", "problems of the last load", "nobody else has checked")
+    phone.picture("home-office")
+    phone.presses("New meeting…")
+    phone.sees_page("What is it called?", "On which days?")
+    phone.picture("form-meeting")
+    phone.shuts()
+    phone.presses("Set holder…")
+    phone.sees_page("Which post?")
+    phone.picture("form-holder")
+    phone.shuts()
+
+
 SCENES: tuple[Scene, ...] = (
     an_owner,
     the_chief_executive,
@@ -147,6 +184,9 @@ SCENES: tuple[Scene, ...] = (
     a_meeting,
     forms,
     a_home,
+    a_promise,
+    a_chart,
+    the_office_at_home,
 )
 
 

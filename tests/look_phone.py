@@ -16,6 +16,7 @@ PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 LARGEST, COLOURS = 200_000, 64  # bytes of a picture, and its palette
 TALLEST = 1_100  # points of one
 PHONE = ViewportSize(width=380, height=800)
+MOST_TABS = 40
 PATIENCE = 10_000  # milliseconds for something to be seen
 CHROMIUM = "/usr/bin/chromium"
 _SHUT = """--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
@@ -124,6 +125,19 @@ class Phone:
             button.last.press("Enter")
         else:
             menu.last.select_option(label=label)
+
+    def tabs_to(self, label: str) -> None:
+        """Goes from the box in which one types back to the last button of that label, by Shift and Tab alone, and presses
+        it there."""
+        self._note()
+        self._await(self._pane().get_by_role("button", name=label, exact=True).last, f"a button “{label}”")
+        self._page.locator(".composer-input").last.focus()
+        for _ in range(MOST_TABS):
+            self._page.keyboard.press("Shift+Tab")
+            if self._page.evaluate("() => document.activeElement.innerText") == label:
+                self._page.keyboard.press("Enter")
+                return
+        raise Unseen(f"“{label}” is not reached by {MOST_TABS} times Tab")
 
     def fills(self, blank: str, words: str) -> None:
         """Fills in a blank of the form that is open: types, picks a day (2015-05-31), or chooses what is read."""
