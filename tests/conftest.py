@@ -206,3 +206,14 @@ def house(running: House) -> House:
     """That house, as if nothing had happened in it yet."""
     running.begin_anew()
     return running
+
+
+@pytest.fixture
+def council(url: str, sample_file: Path) -> str:
+    """The address of a store of its own, with the sample programme."""
+    if url.startswith("sqlite"):
+        shutil.copy(sample_file, url.removeprefix("sqlite:///"))
+        return url
+    with closing(open_store(url)) as store:
+        sample.load(store, "demo")
+    return url
