@@ -84,8 +84,9 @@ def draw(chart: Chart) -> bytes:
 
 
 def alt(chart: Chart) -> str:
-    """What a screen reader says of the picture: at most 1,000 characters, ended at a word where it would be more."""
-    words = _seen(". ".join(filter(None, (chart.title.strip(), chart.says.strip()))))
+    """What a screen reader says of the picture: never nothing, at most 1,000 characters, ended at a word where it would
+    be more."""
+    words = _seen(". ".join(filter(None, (chart.title.strip(), chart.says.strip())))).strip() or "Chart"
     return words if len(words) <= MOST_ALT else textwrap.shorten(words, MOST_ALT, placeholder=" …")
 
 
