@@ -54,12 +54,13 @@ def load(
 ) -> None:
     """Loads a plan: reads it, shows what it will do and every problem, asks, and does it whole or not at all."""
     from bot import loading
-    from store.plan.read import Unreadable, read_files
+    from store.plan.apart import read_apart
+    from store.plan.unreadable import Unreadable
 
     when = when_of(at)
     try:
         with Console(stderr=True).status("Reading …"):
-            rows = read_files(files)
+            rows = read_apart(files)
     except Unreadable as fault:
         raise Stop(str(fault)) from None
     if as_json:

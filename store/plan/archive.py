@@ -23,6 +23,10 @@ def office_format(path: Path) -> str:
         names = _names_of_whole(path)
     except _DAMAGE as error:
         raise Unreadable(f"{path.name} is damaged: it begins like an Office file but cannot be opened.") from error
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise Unreadable(
+            f"{path.name} holds macros, which are not run here; save it without them, as .xlsx or .docx, first."
+        )
     for name in names:
         if name in _PARTS:
             return _PARTS[name]

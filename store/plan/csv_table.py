@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from store.plan.document import Document, Line
+from store.plan.document import Document, Line, within
 from store.plan.refs import alone
 from store.plan.rows import Problem
 from store.plan.text import clean
@@ -20,8 +21,12 @@ _SAMPLE = 60  # rows looked at to find the separator
 
 def read_csv(words: str, path: Path) -> Document:
     """The rows of a CSV file, all as wide as the widest; ``place`` is the line on which a row begins."""
-    lines: list[Line] = []
-    problems: list[Problem] = []
+    unclosed: list[Problem] = []
+    lines, wide = within(_lines(words, path, unclosed), path.name)
+    return Document(path.name, level(lines), [*unclosed, *wide])
+
+
+def _lines(words: str, path: Path, problems: list[Problem]) -> Iterator[Line]:
     between = separator(words)
     reader = csv.reader(words.splitlines(keepends=True), delimiter=between)
     start = 1
@@ -29,11 +34,10 @@ def read_csv(words: str, path: Path) -> Document:
         for row in reader:
             if reader.line_num > start and any(_swallowed(cell, between, len(row)) for cell in row):
                 problems.append(_unclosed(path, start, reader.line_num))
-            lines.append(Line(f"line {start}", tuple(clean(cell) for cell in row)))
+            yield Line(f"line {start}", tuple(clean(cell) for cell in row))
             start = reader.line_num + 1
     except csv.Error as error:
         raise Unreadable(f"{path.name} is damaged at line {start}: {error}.") from error
-    return Document(path.name, level(lines), problems)
 
 
 def _swallowed(cell: str, between: str, width: int) -> bool:

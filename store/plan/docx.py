@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
 
-from store.plan.document import Document, Line
+from store.plan.document import Document, Line, within
 from store.plan.text import clean
 from store.plan.unreadable import Unreadable
 
@@ -18,7 +18,7 @@ def read_docx(path: Path) -> Document:
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        return Document(path.name, list(_lines(open_docx(str(path)))))
+        return Document(path.name, *within(_lines(open_docx(str(path))), path.name))
     except (
         PackageNotFoundError,
         BadZipFile,

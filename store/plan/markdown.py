@@ -8,14 +8,14 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from store.plan.document import Document, Line
+from store.plan.document import Document, Line, within
 from store.plan.text import cells_of, clean
 
 
 def read_markdown(words: str, path: Path) -> Document:
     """The lines of a Markdown text; emphasis and links are only their words."""
     tokens = MarkdownIt("commonmark").enable("table").parse(words)
-    return Document(path.name, list(_lines(tokens)))
+    return Document(path.name, *within(_lines(tokens), path.name))
 
 
 def _lines(tokens: list[Token]) -> Iterator[Line]:

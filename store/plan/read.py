@@ -21,7 +21,12 @@ from store.plan.workstream_rows import read_objectives, read_workstreams
 
 MOST_BYTES = 30_000_000  # of a file as it lies there
 _MARKDOWN_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*\|[\s:|-]*$", re.MULTILINE)
+_PICTURE = "a picture, whatever its name says; load the document that it is a picture of"
 _FOREIGN = {
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff\xe0": _PICTURE,
+    b"\xff\xd8\xff\xe1": _PICTURE,
+    b"GIF8": _PICTURE,
     b"%PDF": "a PDF; save it as text or as a Word document first",
     b"\xd0\xcf\x11\xe0": "an Office file of the old kind or one with a password; save it as .xlsx or .docx first",
     b"{\\rtf": "in Rich Text Format; save it as .docx first",

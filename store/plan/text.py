@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from store.plan.document import Document, Line
+from store.plan.document import Document, Line, within
 from store.plan.unreadable import Unreadable
 
 _BREAK = re.compile(r"(?i)</p>|</li>|</div>|<br\s*/?>")
@@ -48,4 +48,5 @@ def cells_of(line: str) -> tuple[str, ...]:
 def read_text(words: str, path: Path) -> Document:
     """The lines of tab-separated text. A page's end (form feed) is an empty line."""
     lines = re.split(r"\r\n|[\n\r\f]", words)
-    return Document(path.name, [Line(f"line {n}", cells_of(line)) for n, line in enumerate(lines, start=1)])
+    read = (Line(f"line {n}", cells_of(line)) for n, line in enumerate(lines, start=1))
+    return Document(path.name, *within(read, path.name))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,13 +12,10 @@ from zipfile import BadZipFile
 
 from store.plan.colours import Colours
 from store.plan.csv_table import level
-from store.plan.document import Document, Line
+from store.plan.document import MOST_COLUMNS, Document, Line, within
 from store.plan.rows import Problem
 from store.plan.text import clean
 from store.plan.unreadable import Unreadable
-
-MOST_ROWS = 60_000
-MOST_COLUMNS = 200
 
 
 def read_xlsx(path: Path) -> Sequence[Document]:
@@ -47,16 +44,19 @@ def _document(path: Path, sheet: Any) -> Document:
     """The title, then the rows. The dimensions that a file declares are not believed."""
     sheet.reset_dimensions()
     colours = Colours()
-    lines = []
-    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        colours.see(row)
-        lines.append(_row(path, sheet.title, number, row))
-    filled = level(_reaching_down(lines, _merges(sheet)))
+
+    def lines() -> Iterator[Line]:
+        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1):
+            colours.see(row)
+            yield _row(sheet.title, number, row)
+
+    read, problems = within(lines(), f"{path.name}, sheet {sheet.title},")
+    filled = level(_reaching_down(read, _merges(sheet, len(read))))
     first = Line(f"{sheet.title} (name of the sheet)", (sheet.title,))
-    return Document(path.name, [first, *filled], sheet=sheet.title, coloured=colours.are_ratings)
+    return Document(path.name, [first, *filled], problems, sheet=sheet.title, coloured=colours.are_ratings)
 
 
-def _merges(sheet: Any) -> Mapping[int, Sequence[tuple[int, int]]]:
+def _merges(sheet: Any, rows: int) -> Mapping[int, Sequence[tuple[int, int]]]:
     """By row: the columns whose words stand in a cell above that reaches down to it, each with the row of that cell.
 
     openpyxl does not tell them of a sheet that it streams, so they are taken from the sheet's own XML. Counted from 0.
@@ -69,7 +69,7 @@ def _merges(sheet: Any) -> Mapping[int, Sequence[tuple[int, int]]]:
         for _, element in iterparse(source):
             if element.tag.endswith("}mergeCell"):
                 left, top, _, bottom = (side or 1 for side in range_boundaries(element.get("ref", "A1")))
-                for row in range(top + 1, min(bottom, MOST_ROWS) + 1):
+                for row in range(top + 1, min(bottom, rows) + 1):
                     found[row - 1].append((left - 1, top - 1))
             elif element.tag.endswith("}row"):
                 element.clear()
@@ -96,9 +96,7 @@ def _cell(line: Line, at: int) -> str:
     return line.cells[at] if at < len(line.cells) else ""
 
 
-def _row(path: Path, title: str, number: int, row: Sequence[Any]) -> Line:
-    if number > MOST_ROWS:
-        raise Unreadable(f"{path.name} has more than {MOST_ROWS} rows on the sheet {title}.")
+def _row(title: str, number: int, row: Sequence[Any]) -> Line:
     cells = [clean(shown(cell.value, cell.number_format)) if cell.value is not None else "" for cell in row]
     while cells and not cells[-1]:
         cells.pop()
