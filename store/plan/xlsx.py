@@ -23,13 +23,11 @@ def read_xlsx(path: Path) -> Sequence[Document]:
     from openpyxl import load_workbook
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
+        with path.open("rb") as file:  # openpyxl leaves open what it cannot read
+            book = load_workbook(file, read_only=True, data_only=True)
             shown_sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
             found = [_document(path, sheet) for sheet in shown_sheets]
             hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-        finally:
-            book.close()
     except (BadZipFile, SyntaxError, KeyError, ValueError, TypeError) as error:  # XML's faults are SyntaxErrors
         raise Unreadable(f"{path.name} is a damaged Excel workbook and cannot be opened.") from error
     return [Document(path.name, (), [_hidden(path, title) for title in hidden]), *found]
