@@ -21,6 +21,7 @@ _ORDINALS = {
     "last": -1,
 }
 _ORDINAL_OF = {"1": "first", "2": "second", "3": "third", "4": "fourth", "-1": "last"}
+_SECOND = {"second", "2nd"}
 _WORKING = "MO,TU,WE,TH,FR"
 _DAY = re.compile(r"(mon|tue|tues|wed|weds|thu|thur|thurs|fri|sat|sun)s?|(mon|tues|wednes|thurs|fri|satur|sun)days?")
 _MONTHLY = {"monthly", "month", "months"}
@@ -35,7 +36,7 @@ _WEEKDAYS = {
 def read(words: str) -> str | None:
     """The rule that ``words`` say, its days in the order of the week; None where they are no such words.
 
-    "every second Monday" is None: it is said of fortnights and of months.
+    "first Monday" is one of each month; "every second Monday" is None: it is said of fortnights and of months.
     """
     tokens = [one for one in re.split(r"[\s,;&+/]+", words.casefold()) if one and one not in _FILLERS]
     if tuple(tokens) in _WEEKDAYS:
@@ -44,6 +45,9 @@ def read(words: str) -> str | None:
         return "FREQ=DAILY"
     days = sorted({number for one in tokens if (number := _day(one)) is not None})
     others = {one for one in tokens if _day(one) is None}
+    every_second = others <= _SECOND and re.search(r"\b(?:every|each)\b", words.casefold())
+    if others and others <= _ORDINALS.keys() and not every_second:
+        others |= {"month"}
     return _rule(days, others) if days else None
 
 

@@ -138,14 +138,14 @@ GUARDS = (
         "store/rights.py",
         "    if found := of_action(session, by, action):\n        return found\n    owners",
         '    return of_action(session, by, action) or Right(Standing.OFFICE, "", owns=True)\n    owners',
-        "tests/test_commands_rights.py",
+        "tests/test_commands_table.py",
     ),
     Guard(
         "guests and strangers",
         "store/people.py",
         "if not identity.member and not held:",
         "if False:",
-        "tests/test_commands_rights.py",
+        "tests/test_commands_table.py",
     ),
     Guard(
         "an old button is checked again",

@@ -22,12 +22,23 @@ OWNERS = {"owner", "deputy"}
 LEADS = {"lead", "sponsor", "project manager"}
 
 
+HOLDERS = set(ROLES) - {"stranger"}
+
+READ, PEEK, PROMISE, SAY, AGREE, OFFICE_ONLY = "read", "peek", "promise", "say", "agree", "office"
+MAY = {
+    # column: (of what is their own, or in their workstream; of what is elsewhere)
+    READ: (set(ROLES), set(ROLES)),
+    PEEK: (HOLDERS, HOLDERS),  # at the reminder of another
+    PROMISE: (HOLDERS, HOLDERS),
+    SAY: (OWNERS | LEADS | {"office"}, {"office"}),
+    AGREE: (LEADS | {"office"}, {"office"}),
+    OFFICE_ONLY: ({"office"}, {"office"}),
+}
+"""DOMAIN: who may do what."""
+
+_COLUMNS = {"agree": AGREE, "decline": AGREE, "retire": OFFICE_ONLY}
+
+
 def may(role: str, verb: str, ref: str) -> bool:
-    """DOMAIN: who may do what."""
-    if role == "office":
-        return True
-    if ref == ELSEWHERE or verb == "retire":
-        return False
-    if verb in ("agree", "decline"):
-        return role in LEADS
-    return role in OWNERS | LEADS
+    """Of an action."""
+    return role in MAY[_COLUMNS.get(verb, SAY)][ref == ELSEWHERE]

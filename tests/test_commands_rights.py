@@ -1,43 +1,34 @@
-"""Who may change what: the table of DOMAIN.md, every verb by every role; and what happens when several do at once."""
+"""Who may change what (the table itself: test_commands_table), and what happens when several do at once."""
 
 from __future__ import annotations
 
 import logging
-import shutil
-import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
-from dataclasses import replace
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cast import LEAD, OFFICE, OWNER, Cast, buttons
-from roles import ASKER, ELSEWHERE, OWN, ROLES, may
+from roles import OWN
 from sqlmodel import Session
 
 from commands.registry import answer
 from commands.reply import Reply, Where
 from store import updates
-from store.db import Store, open_store
+from store.db import Store
 from store.model import Update
 from store.people import Identity
 
-VERBS = {
+AGAIN = {
     "done": "done",
     "note": "note spoken of",
     "red": "red cause, next step, forecast",
     "amber": "amber",
-    "reopen": "reopen not signed",
     "extend": "extend 31/12/15 waiting",
     "undo": "undo",
-    "agree": "agree",
-    "decline": "decline it stands",
-    "retire": "retire merged",
 }
-RECORDED = {"extend": {"extend", "ask"}, "agree": {"extend"}}
 
 
 def said(cast: Cast, since: datetime = Cast.MORNING) -> Sequence[Update]:
@@ -46,91 +37,15 @@ def said(cast: Cast, since: datetime = Cast.MORNING) -> Sequence[Update]:
         return updates.since(session, cast.programme.id, since)
 
 
-@pytest.fixture(scope="module")
-def with_deputy(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Path]]:
-    """One opened store for the whole table, since opening one costs more than the question; and what to refill it with."""
-    folder = tmp_path_factory.mktemp("table")
-    shutil.copy(sample_file, folder / "touchdown.db")
-    opened = open_store(f"sqlite:///{folder / 'touchdown.db'}")
-    Cast(opened).say('post "Head of CiN" deputy is @Kamal Uddin')
-    with closing(sqlite3.connect(folder / "touchdown.db")) as now, closing(sqlite3.connect(folder / "kept.db")) as kept:
-        now.backup(kept)
-    yield opened, folder
-    opened.close()
-
-
-@pytest.fixture
-def everybody(with_deputy: tuple[Store, Path]) -> Cast:
-    """The sample programme in which Kamal Uddin deputises for the Head of CiN."""
-    opened, folder = with_deputy
-    with closing(sqlite3.connect(folder / "kept.db")) as kept, closing(sqlite3.connect(folder / "touchdown.db")) as now:
-        kept.backup(now)
-    return Cast(opened)
-
-
-def prepare(cast: Cast, verb: str, ref: str, speaker: str) -> None:
-    """Whatever must stand before ``verb`` can be said by somebody who may."""
-    if verb == "reopen":
-        cast.say(f"action {ref} done")
-    if verb in ("agree", "decline"):
-        cast.say(f"action {ref} extend 31/12/15 waiting", ASKER[ref])
-    if verb == "undo":
-        cast.say(f"action {ref} note of their own", speaker)
-
-
-@pytest.mark.parametrize("ref", [OWN, ELSEWHERE])
-@pytest.mark.parametrize("verb", VERBS)
-@pytest.mark.parametrize("role", ROLES)
-def test_each_role_may_say_what_the_table_says(everybody: Cast, role: str, verb: str, ref: str) -> None:
-    prepare(everybody, verb, ref, ROLES[role])
-    everybody.later(minutes=5)
-    reply = everybody.say(f"action {ref} {VERBS[verb]}", ROLES[role])
-    new = said(everybody, everybody.now)
-    if may(role, verb, ref):
-        assert [update.label for update in new] == [ref]
-        assert {update.verb for update in new} <= RECORDED.get(verb, {verb})
-    else:
-        assert not new
-        assert "Asha Patel (Programme Office)" in reply.title
-
-
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_guest_may_say_nothing(here: Cast, verb: str) -> None:
-    before = len(said(here))
-    reply = answer(f"action {OWN} {VERBS[verb]}", here.guest(), Where(), here.now, here.store)
-    assert reply.title.startswith("Guests and people of other organisations are not served")
-    assert len(said(here)) == before
-
-
 def test_a_guest_whom_the_programme_office_named_is_served(here: Cast) -> None:
     here.say("post Head of CiN is @USTRANGER1 [confirmed]")
     named = Identity("demo", "USTRANGER1", "Sam Stranger", member=False)
     assert answer("action 3.3.2 done", named, Where(), here.now, here.store).title.startswith("3.3.2: completed")
 
 
-def test_somebody_of_another_workspace_finds_no_plan(here: Cast) -> None:
-    other = replace(here.identity(OFFICE), workspace="elsewhere")
-    assert "No plan is loaded" in answer("action 3.3.2 done", other, Where(), here.now, here.store).title
-    assert not said(here)
-
-
 def test_a_name_gives_no_right(here: Cast) -> None:
     impostor = Identity("demo", "UIMPOSTOR", "Asha Patel")
     assert "belongs to Head of CiN" in answer("action 3.3.2 done", impostor, Where(), here.now, here.store).title
-
-
-def test_everybody_may_read(here: Cast) -> None:
-    for sentence in (
-        "action 3.3.2",
-        "action 3.3.2 history",
-        "overdue",
-        "status",
-        "risk 394",
-        "measure 1",
-        "digest",
-        "who list",
-    ):
-        assert "can say this" not in here.say(sentence, "stranger").title
 
 
 def test_a_refusal_says_whose_it_is_and_who_can_by_name(here: Cast) -> None:
@@ -225,14 +140,14 @@ def test_notes_of_many_at_the_same_instant_are_all_kept_and_the_chain_is_whole(a
 # The same again
 
 
-@pytest.mark.parametrize("verb", [verb for verb in VERBS if verb not in ("retire", "agree", "decline", "reopen")])
+@pytest.mark.parametrize("verb", AGAIN)
 def test_the_same_sentence_within_two_minutes_is_recorded_once(here: Cast, verb: str) -> None:
-    prepare(here, verb, OWN, LEAD)
+    here.say(f"action {OWN} note of their own", LEAD)
     here.later(minutes=5)
     before = len(said(here))
-    here.say(f"action {OWN} {VERBS[verb]}", LEAD)
+    here.say(f"action {OWN} {AGAIN[verb]}", LEAD)
     here.later(seconds=119)
-    again = here.say(f"Action {OWN}  {VERBS[verb].upper()}.", LEAD)
+    again = here.say(f"Action {OWN}  {AGAIN[verb].upper()}.", LEAD)
     assert again.title == f"{OWN}: already recorded"
     assert "Graham Sefton" in again.text
     assert len(said(here)) == before + 1
