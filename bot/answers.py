@@ -20,7 +20,7 @@ from bot.sends import TROUBLE, SlackCarrier, sort
 from bot.uploads import picture, upload
 from bot.views import Remembered, answer_view, form_view, remembered
 from commands.reply import Chart, Reply
-from jobs.carrier import Letter, Outcome
+from jobs.carrier import Letter, Outcome, Receipt
 
 MOST_RECENT = 1_000  # presses remembered, so that a second delivery shares nothing again
 
@@ -123,7 +123,7 @@ class Answers:
         """Draws a chart and uploads it; the asker is told where that fails."""
         receipt = upload(self._patient, picture(chart), channel, thread)
         if receipt.outcome is not Outcome.SENT:
-            logger.warning("a picture was not sent: %s, %s", receipt.outcome, receipt.code)
+            logger.warning("a picture was not sent: %(outcome)s, %(code)s", _of(receipt))
             told = Reply(f"The picture could not be sent ({receipt.code}). The words say the same.")
             self.whisper(told, asker)
 
@@ -131,7 +131,7 @@ class Answers:
         """Says it to everybody in the place."""
         receipt = self._carrier.send(Letter(channel, reply, str(uuid4()), thread))
         if receipt.outcome is not Outcome.SENT:
-            logger.warning("an answer was not posted: %s, %s", receipt.outcome, receipt.code)
+            logger.warning("an answer was not posted: %(outcome)s, %(code)s", _of(receipt))
         return receipt.outcome
 
     def whisper(self, reply: Reply, asker: Asker, turned: bool = False) -> None:
@@ -175,23 +175,28 @@ class Answers:
         try:
             code = hook.send_dict({"response_type": "ephemeral", **message}).status_code
         except TROUBLE as trouble:
-            logger.warning("response_url failed: %s", sort(trouble).code)
+            logger.warning("response_url failed: %(code)s", {"code": sort(trouble).code})
             return False
         if code != 200:
-            logger.warning("response_url failed: http_%d", code)
+            logger.warning("response_url failed: %(code)s", {"code": f"http_{code}"})
         return code == 200
 
     def _try(self, method: str, asked: Mapping[str, Any]) -> bool:
         try:
             self._client.api_call(method, json=dict(asked))
         except TROUBLE as trouble:
-            logger.error("an answer was lost: %s, %s", method, sort(trouble).code)
+            logger.error("an answer was lost: %(method)s, %(code)s", {"method": method, "code": sort(trouble).code})
             return False
         return True
 
 
 def _view_of(reply: Reply, channel: str) -> dict[str, Any]:
     return form_view(reply.form, channel) if reply.form else answer_view(reply, channel)
+
+
+def _of(receipt: Receipt) -> dict[str, str]:
+    """For the log."""
+    return {"outcome": receipt.outcome.value, "code": receipt.code}
 
 
 def kept(view: Mapping[str, Any]) -> Remembered:

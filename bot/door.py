@@ -173,7 +173,7 @@ def _verify(headers: Headers, raw: bytes, secret: bytes, now: float) -> str:
 
 
 def _turned_away(status: int, why: str) -> Response:
-    logger.info("turned a request away: %d, %s", status, why)
+    logger.info("turned a request away: %(status)d, %(why)s", {"status": status, "why": why})
     return PlainTextResponse(f"{why}\n", status)
 
 
@@ -216,7 +216,7 @@ class SocketDoor:
         self._link.socket_mode_request_listeners.append(self.answer)
         self._link.on_open_listeners.append(lambda _: logger.info("Socket Mode: connected"))
         self._link.on_error_listeners.append(
-            lambda _, error: logger.warning("Socket Mode: lost, %s", type(error).__name__)
+            lambda _, error: logger.warning("Socket Mode: lost, %(trouble)s", {"trouble": type(error).__name__})
         )
 
     def open(self) -> None:
@@ -237,7 +237,7 @@ class SocketDoor:
         try:
             answer = dispatch(self._app, shape(envelope.payload))
         except Malformed as malformed:
-            logger.info("turned an envelope away: malformed: %s", malformed)
+            logger.info("turned an envelope away: malformed: %(why)s", {"why": str(malformed)})
             answer = BoltResponse(status=200)
         if answer.status != 200:
             return

@@ -135,4 +135,4 @@ class Homes:
 def _told(done: Future[None]) -> None:
     """The next round, at the latest with the next beat, does what this one did not."""
     if trouble := done.exception():
-        logger.warning("a round of App Homes ended early: %s", type(trouble).__name__)
+        logger.warning("a round of App Homes ended early: %(trouble)s", {"trouble": type(trouble).__name__})

@@ -77,11 +77,8 @@ class Nightly:
             made = backup.save(self._url, self._folder, now)
         except Refusal as trouble:
             self._not_before = now + _AGAIN
-            logger.error("no backup was made: %s", trouble)
+            logger.error("no backup was made: %(why)s", {"why": str(trouble)})
             return
         gone = backup.forget_old(self._folder, now)
-        logger.info(
-            "backed up to %s; %s",
-            made.path.name,
-            listed([f"{one.path.name} deleted" for one in gone]) or "none deleted",
-        )
+        deleted = listed([one.path.name for one in gone]) or "none"
+        logger.info("backed up to %(file)s; deleted: %(deleted)s", {"file": made.path.name, "deleted": deleted})

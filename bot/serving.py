@@ -12,6 +12,7 @@ from functools import partial
 from slack_bolt import App
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import logs
 from bot.app import JOBS, Touchdown, settle, wall_clock
 from bot.config import Settings
 from bot.door import door, serve_http, serve_socket
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 
 def serve(settings: Settings, store: Store) -> None:
     """Serves until SIGTERM or SIGINT. Raises Refusal where Slack does not take the token or cannot be reached."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logs.begin(settings.log_level)
     me = _introduced(settings)
     settle(store, me.team_id, settings.programme_office, wall_clock())
     house = Touchdown(store)
@@ -78,7 +79,7 @@ def _beat(settings: Settings, store: Store, me: Me, homes: Homes, nightly: Night
         homes.refresh()
         nightly.keep(now)
     except Refusal as trouble:  # the store is busy or away: the next beat tries again
-        logger.warning("beat put off: %s", type(trouble).__name__)
+        logger.warning("beat put off: %(trouble)s", {"trouble": type(trouble).__name__})
 
 
 def _open_door(settings: Settings, store: Store, app: App) -> None:

@@ -260,7 +260,7 @@ class Edge:
         try:
             by = self._people.identity(user_id, team)
         except Unsure as unsure:
-            logger.warning("identity not confirmed: %s", unsure)
+            logger.warning("identity not confirmed: %(code)s", {"code": str(unsure)})
             return UNSURE
         return self._hear(said.strip() or "help", by, where, key)
 
@@ -349,11 +349,11 @@ def _is_put(reply: Reply) -> bool:
 
 def _bug(error: BaseException) -> Reply:
     number = secrets.token_hex(4)
-    logger.error("bug %s: %s", number, type(error).__name__)
+    logger.error("bug %(bug)s: %(trouble)s", {"bug": number, "trouble": type(error).__name__})
     return Reply(f"Something went wrong on our side (error {number}). Please tell the programme office.")
 
 
 def _told(done: Future[Any]) -> None:
     """Logs a bug in what nobody waited for."""
     if bug := done.exception():
-        logger.error("bug in the background: %s", type(bug).__name__)
+        logger.error("bug in the background: %(trouble)s", {"trouble": type(bug).__name__})

@@ -95,7 +95,8 @@ def answer(text: str, by: Identity, where: Where, now: datetime, store: Store, k
         with store.writing() as session:
             return _once(found, said, by, where, now, session, key)
     except (Busy, Down) as trouble:
-        logger.warning("store trouble: %s from %s", type(trouble).__name__, type(trouble.__cause__).__name__)
+        cause = type(trouble.__cause__).__name__
+        logger.warning("store: %(trouble)s from %(cause)s", {"trouble": type(trouble).__name__, "cause": cause})
         return refused(trouble)
     except Refusal as refusal:
         return refused(refusal)
@@ -147,7 +148,8 @@ def _ask(said: Sentence, by: Identity, where: Where, now: datetime, session: Ses
 def _bug(bug: Exception) -> Reply:
     """Logged with an id and the places in the code; never with a message, which could hold what a person wrote."""
     number = secrets.token_hex(4)
-    logger.error("bug %s: %s\n%s", number, type(bug).__name__, _places(bug))
+    told = {"bug": number, "trouble": type(bug).__name__, "places": _places(bug)}
+    logger.error("bug %(bug)s: %(trouble)s, %(places)s", told)
     return Reply(
         f"Something went wrong on our side (error {number}). Nothing was saved. Please tell the programme office.",
         outcome=Outcome.REFUSED,
@@ -159,6 +161,6 @@ def _places(bug: BaseException) -> str:
     trace = bug.__traceback__
     while trace:
         code = trace.tb_frame.f_code
-        lines.append(f"  {code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
+        lines.append(f"{code.co_filename.rsplit('/', 2)[-1]}:{trace.tb_lineno} {code.co_name}")
         trace = trace.tb_next
-    return "\n".join(lines)
+    return " < ".join(reversed(lines))

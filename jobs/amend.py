@@ -120,11 +120,13 @@ class _Turn:
                 case Outcome.NOT_NOW:
                     kept = claims.edited(session, mine, before, now + max(SPACING, wait))
                 case Outcome.REFUSED:
-                    logger.warning("outbox row %d is edited no more: %s", mine.row.id, receipt.code)
+                    logger.warning(
+                        "outbox row %(row)d is edited no more: %(code)s", {"row": mine.row.id, "code": receipt.code}
+                    )
                     kept = claims.edited(session, mine, before, now, f"edit refused: {receipt.code}")
                 case _:
                     kept = claims.edited(session, mine, 0, now + max(AGAIN, wait))
             if not kept:
-                logger.warning("outbox row %d: the lease was lost while it was edited", mine.row.id)
+                logger.warning("outbox row %(row)d: the lease was lost while it was edited", {"row": mine.row.id})
                 claims.unknown(session, mine)
         return kept and receipt.outcome is Outcome.SENT

@@ -75,7 +75,7 @@ def _attempt(name: str, work: Callable[[], int], trouble: list[str]) -> int:
     try:
         return work()
     except Exception as bug:  # noqa: BLE001  (what fails must not silence the others, nor stop the clock)
-        logger.error("%s failed: %s", name, place(bug))
+        logger.error("%(job)s failed: %(bug)s", {"job": name, "bug": place(bug)})
         trouble.append(f"{name}: {type(bug).__name__}")
         return 0
 

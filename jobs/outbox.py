@@ -184,5 +184,5 @@ def _letter(mine: Claim, body: str) -> Letter:
 
 def _lost(mine: Claim) -> str:
     """Somebody else holds the row: our lease had run out. What became of it is theirs to find out."""
-    logger.warning("outbox row %d: the lease was lost", mine.row.id)
+    logger.warning("outbox row %(row)d: the lease was lost", {"row": mine.row.id})
     return "lost"

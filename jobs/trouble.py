@@ -33,5 +33,5 @@ def named(what: str) -> Iterator[None]:
     except (Busy, Down):
         raise
     except Exception as bug:  # noqa: BLE001  (the one place where a bug in one of many is told from the others)
-        logger.error("%s failed: %s", what, place(bug))
+        logger.error("%(what)s failed: %(bug)s", {"what": what, "bug": place(bug)})
         raise Bug(type(bug).__name__) from None

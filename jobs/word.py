@@ -40,7 +40,7 @@ def tell(session: Session, row: Outbox, state: str, now: datetime) -> None:
 
     Previews that expire and words themselves are only logged.
     """
-    logger.warning("outbox row %d (%s) %s", row.id, row.kind, state)
+    logger.warning("outbox row %(row)d (%(kind)s) %(state)s", {"row": row.id, "kind": row.kind, "state": state})
     if row.kind == "word" or (row.kind, state) == ("preview", "expired"):
         return
     about = f"{state} {row.kind} {row.occurrence} #"
@@ -53,7 +53,7 @@ def tell(session: Session, row: Outbox, state: str, now: datetime) -> None:
     for user_id in told:
         outbox.put(session, Outgoing(programme.id, occurrence, "word", user_id, 0, due_at, now + KEPT))
     if not told:
-        logger.warning("outbox row %d: nobody holds the programme office, so nobody was told", row.id)
+        logger.warning("outbox row %(row)d: nobody holds the programme office, so nobody was told", {"row": row.id})
 
 
 def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:  # noqa: ARG001
