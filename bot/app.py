@@ -13,6 +13,7 @@ from commands.reply import Reply, Where
 from jobs.chase import chase
 from jobs.clock import Job
 from jobs.digest import digest
+from jobs.notice import notice
 from jobs.preview import preview
 from store import outbox, people, programmes, updates
 from store.db import Store
@@ -23,7 +24,7 @@ Clock = Callable[[], datetime]
 """Answers with the time: aware."""
 
 
-JOBS: tuple[Job, ...] = (preview, digest, chase)
+JOBS: tuple[Job, ...] = (preview, digest, chase, notice)
 """What the bot says unasked."""
 
 

@@ -43,6 +43,8 @@ class Settings:
 
     backups: str = "backups"  # the folder of the nightly backups; "off" for none
     database_url: str = field(default="sqlite:///touchdown.db", repr=False)  # may hold a password
+    health_host: str = "127.0.0.1"
+    health_port: int = 0  # of /healthz, /readyz and /metrics; 0 for none
     log_level: str = "INFO"
     programme_office: tuple[str, ...] = ()  # Slack user ids, where nobody holds the post yet
     slack_api_url: str = "https://slack.com/api/"
@@ -151,6 +153,7 @@ def _port(text: str) -> int:
 
 _READERS = {
     "DATABASE_URL": _database,
+    "HEALTH_PORT": _port,
     "LOG_LEVEL": _level,
     "PROGRAMME_OFFICE": _people,
     "SLACK_API_URL": _api_url,

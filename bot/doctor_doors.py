@@ -116,7 +116,7 @@ def http_door(settings: Settings, clock: Callable[[], datetime]) -> Iterator[Fin
     host = _ANY.get(settings.slack_http_host, settings.slack_http_host)
     base = f"http://[{host}]:{settings.slack_http_port}" if ":" in host else f"http://{host}:{settings.slack_http_port}"
     try:
-        status, words = _ask(Request(f"{base}/healthz"), near=True)  # noqa: S310  (http, by the line above)
+        status, words = _ask(Request(f"{base}/readyz"), near=True)  # noqa: S310  (http, by the line above)
     except TROUBLE as trouble:
         yield fault("HTTP door", f"nothing answers at {base} ({_name(trouble)})", START)
         return

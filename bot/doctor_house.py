@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from bot.finding import Finding, State, fault, left_out, warning, well
 from bot.keeping import OFF
 from bot.manifest import SLASHED, manifest
 from commands import registry
+from commands.health import LATE, NIGHTS
 from commands.wording import listed, say_time
 from store import backup, outbox, people, programmes, updates
 from store.db import NEWEST, Store, open_store, schema_of
@@ -22,8 +23,6 @@ from store.errors import Refusal
 from store.model import Programme
 from store.model_delivery import Outbox
 
-LATE = timedelta(minutes=5)  # a message that is due for longer than this was forgotten: the bot beats every 15 seconds
-RECENT = timedelta(days=2)
 _WAITS = {
     "pending": "to be sent",
     "sending": "being sent",
@@ -182,7 +181,7 @@ def backups_are_made(settings: Settings, now: datetime) -> Iterator[Finding]:
         )
     elif not (newest := backup.every(folder)[:1]):
         yield warning("backups", f"none in {folder} yet", "Make one: python -m bot backup; the bot does every night.")
-    elif newest[0].at < now - RECENT:
+    elif newest[0].at < now - NIGHTS:
         mend = "See that the folder is ours to write and has room: python -m bot backup says what is wrong."
         yield warning("backups", f"the newest is of {say_time(newest[0].at, 'UTC')} UTC", mend)
     else:

@@ -13,8 +13,9 @@ import json
 import logging
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -62,11 +63,11 @@ def door(
     app: App,
     signing_secret: str,
     clock: Callable[[], float],
-    healthy: Callable[[], bool] = lambda: True,
+    beside: Sequence[Route] = (),
     patience: float = SLOWEST,
 ) -> Starlette:
-    """The HTTP door. ``clock`` is the Unix time in seconds; ``healthy`` is asked by ``GET /healthz``; ``patience`` is
-    how many seconds a body may take."""
+    """The HTTP door. ``clock`` is the Unix time in seconds; ``beside`` is what else may be asked here; ``patience`` is how
+    many seconds a body may take."""
     pool, recent = ThreadPoolExecutor(THREADS, "door"), Recent(MOST_RECENT)
 
     async def receive(request: Request) -> Response:
@@ -89,12 +90,7 @@ def door(
         finally:
             recent.end(signature, answered)
 
-    async def health(request: Request) -> Response:  # noqa: ARG001  (Starlette's signature)
-        """200 while the store can be read, else 503."""
-        well = await _in(pool, healthy)
-        return PlainTextResponse("ok\n" if well else "the store cannot be reached\n", 200 if well else 503)
-
-    return Starlette(routes=[Route(PATH, receive, methods=["POST"]), Route("/healthz", health, methods=["GET"])])
+    return Starlette(routes=[Route(PATH, receive, methods=["POST"]), *beside])
 
 
 async def _in(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
@@ -228,6 +224,16 @@ class SocketDoor:
                 [f"SLACK_APP_TOKEN is refused by Slack ({sort(refused).code}): make a new one."]
             ) from None
 
+    def is_open(self) -> bool:
+        """Whether Slack can reach us over it."""
+        return bool(self._link.is_connected())
+
+    def heard_at(self) -> datetime | None:
+        """When Slack last answered a ping (UTC); None where it has not yet."""
+        session = self._link.current_session
+        seconds = session.last_pong_tm if session else 0
+        return datetime.fromtimestamp(seconds, UTC) if seconds else None
+
     def close(self) -> None:
         """Finishes what it has begun, and disconnects."""
         self._link.close()
@@ -248,9 +254,8 @@ class SocketDoor:
             logger.warning("an acknowledgement was lost with the connection")
 
 
-def serve_socket(app: App, settings: Settings, stop: threading.Event) -> None:
+def serve_socket(opened: SocketDoor, stop: threading.Event) -> None:
     """Serves until ``stop`` is set. Raises what ``SocketDoor.open`` raises."""
-    opened = SocketDoor(app, settings)
     try:
         opened.open()
         stop.wait()

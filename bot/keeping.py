@@ -69,6 +69,15 @@ class Nightly:
         self._on = settings.backups != OFF and backup.is_file(settings.database_url)
         self._not_before: datetime | None = None
 
+    @property
+    def makes_them(self) -> bool:
+        """Whether backups are for the bot to make."""
+        return self._on
+
+    def newest(self) -> datetime | None:
+        """When the newest was made (UTC); None where there is none yet."""
+        return next((one.at for one in backup.every(self._folder)), None) if self._on else None
+
     def keep(self, now: datetime) -> None:
         """Makes the backup of the night if it is not made yet; one that fails is tried again in an hour."""
         if not self._on or (self._not_before and now < self._not_before) or not backup.is_due(self._folder, now):

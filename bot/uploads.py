@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.blocks import to_message
-from bot.mrkdwn import one_line
+from bot.mrkdwn import one_line, shorten, width
 from bot.pictures import alt, draw
 from bot.sends import AGAIN, STEP, TIMEOUT, TROUBLE, conversation, sort
 from commands.reply import Chart, Reply
@@ -97,7 +97,7 @@ def _post(address: str, content: bytes, timeout: int) -> int:
 
 
 def _share(client: WebClient, file: str, picture: Picture, channel: str, thread: str) -> Receipt:
-    titled: dict[str, str | None] = {"id": file, "title": one_line(picture.title)[:_TITLE] or "Chart"}
+    titled: dict[str, str | None] = {"id": file, "title": shorten(one_line(picture.title), _TITLE, width) or "Chart"}
     try:
         client.files_completeUploadExternal(
             files=[titled],

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from commands.reply import Reply
-from jobs import chase, digest, preview, word
+from jobs import chase, digest, notice, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.trouble import Bug, named
 from store import claims, updates, workdays
@@ -37,11 +37,12 @@ COMPOSERS: Mapping[str, Composer] = {
     "chase": chase.compose,
     "preview": preview.compose,
     "word": word.compose,
+    "notice": notice.compose,
 }
 
 LOOK_AFTER = timedelta(seconds=60)  # a message that is under way may take so long to be seen
 CLOCKS_DIFFER = timedelta(minutes=5)  # the platform's clock and ours, when looking
-DAYTIME = ("chase",)  # kinds that go out in working hours only
+DAYTIME = ("chase", "notice")  # kinds that go out in working hours only
 REPLY = TypeAdapter(Reply)  # as the words of a message are kept
 
 

@@ -107,6 +107,12 @@ def of_meeting(
     return [one for one in occurrences(session, programme, start, end) if one.meeting.id == meeting.id]
 
 
+def any_set(session: Session, programme_id: int) -> bool:
+    """Whether a programme has a meeting that is not cancelled."""
+    rows = select(Meeting.id).where(Meeting.programme_id == programme_id, col(Meeting.cancelled).is_(False))
+    return session.exec(rows.limit(1)).first() is not None
+
+
 def next_after(session: Session, programme: Programme, at: datetime) -> Occurrence | None:
     """The first to start after ``at`` (aware), of all meetings; None where there is none within two years."""
     just_after = at.astimezone(UTC) + timedelta(microseconds=1)

@@ -13,7 +13,7 @@ from sqlmodel import Field, SQLModel
 from store.instant import Instant
 from store.model import SCHEMA
 
-__all__ = ["SCHEMA", "Heard", "Outbox"]
+__all__ = ["SCHEMA", "Heard", "Outbox", "Pulse"]
 
 
 class Heard(SQLModel, table=True):
@@ -39,7 +39,7 @@ class Outbox(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     programme_id: int = Field(foreign_key="programme.id")
     occurrence: str  # what it is for: "meeting 1 2015-04-09"
-    kind: str  # "digest", "chase", "preview", "word" (to the programme office)
+    kind: str  # "digest", "chase", "preview", "word", "notice" (to the programme office)
     destination: str  # a channel, or a person's user id
     part: int  # 0 the headline, 1.. its threaded parts
     due_at: datetime = Field(sa_type=Instant)
@@ -55,3 +55,16 @@ class Outbox(SQLModel, table=True):
     error: str = ""  # a code, never a body
     told: int = 0  # the seq of the last update when the body was frozen: its words tell all up to it
     amended: int = 0  # the seq of the last update that what stands there is known to tell, 0 while that is not known
+
+
+class Pulse(SQLModel, table=True):
+    """One bot at work, as it said of itself with its last beat."""
+
+    workspace: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)  # of the machine and the process: "bot-1 3f2a"
+    started_at: datetime = Field(sa_type=Instant)
+    beat_at: datetime = Field(sa_type=Instant)
+    door: str  # "socket", "http"
+    heard_at: datetime | None = Field(default=None, sa_type=Instant)  # when the platform's socket last answered
+    backs_up: bool  # whether backups are for it to make
+    backup_at: datetime | None = Field(default=None, sa_type=Instant)  # the newest that it knows

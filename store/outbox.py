@@ -215,6 +215,13 @@ def states(session: Session, workspace: str) -> tuple[tuple[str, int], ...]:
     return tuple((state, number) for state, number in session.exec(rows.group_by(Outbox.state).order_by(Outbox.state)))
 
 
+def oldest(session: Session, workspace: str) -> datetime | None:
+    """When the first of a workspace's messages that are to be sent by themselves is due (aware); None where none is."""
+    ours = select(Programme.id).where(Programme.workspace == workspace).scalar_subquery()
+    waits = col(Outbox.state).in_(("pending", "sending", "unsure"))
+    return session.exec(select(func.min(Outbox.due_at)).where(col(Outbox.programme_id).in_(ours), waits)).one()
+
+
 _AFTER = bindparam("after", type_=Instant())
 _NEXT = tuple(  # built once: time travel asks them at every step
     select(func.min(when)).where(col(Outbox.state).in_(states), when > _AFTER)

@@ -155,6 +155,12 @@ def last_seq(session: Session, programme_id: int) -> int:
     return session.exec(select(func.max(col(Update.seq))).where(Update.programme_id == programme_id)).one() or 0
 
 
+def first_at(session: Session, programme_id: int) -> datetime | None:
+    """When anything was said of a programme for the first time, its load too (aware); None where nothing was."""
+    first = select(Update.at).where(Update.programme_id == programme_id).order_by(col(Update.seq)).limit(1)
+    return session.exec(first).first()
+
+
 def after(session: Session, programme_id: int, seq: int) -> Sequence[Update]:
     """What people said of actions and risks after the update ``seq``, the latest first."""
     rows = _of(programme_id).where(Update.seq > seq, col(Update.item).in_(("action", "risk")), Update.verb != "load")

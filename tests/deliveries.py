@@ -6,12 +6,16 @@ import hashlib
 import hmac
 import http.client
 import json
+import shutil
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,11 +24,14 @@ from local_slack import BOT_USER, TEAM, LocalSlack
 
 from bot.config import Settings
 from bot.door import door, http_server
+from bot.health import routes
 from bot.intime import LATE
 from bot.sends import web
 from bot.slack import Hear, build
+from bot.vitals import Vitals
 from bot.who import whoami
 from commands.reply import Blank, Choice, Form, Outcome, Reply, Takes, Where
+from store.db import open_store
 from store.people import Identity
 
 SECRET = "5a" * 16
@@ -222,6 +229,7 @@ class House:
     ear: Ear
     clock: Clock
     port: int
+    vitals: Vitals
 
     def deliver(self, body: Body) -> tuple[int, Any]:
         """Sends ``body`` as Slack does, each signed for another second: the status, and the answer as JSON (None for
@@ -266,15 +274,19 @@ def open_house(slack: LocalSlack, hear: Hear | None = None, late: float = LATE, 
     chosen, ear, clock = settings(slack, **more), Ear(), Clock()
     app = build(chosen, hear or ear, whoami(web(chosen)), clock, late=late)
     listening = socket.create_server(("127.0.0.1", 0))
-    asgi = door(app, SECRET, clock, lambda: clock.now > 0, patience=0.5)
+    store = open_store(f"sqlite:///{tempfile.mkdtemp(prefix='house')}/touchdown.db")
+    vitals = Vitals("http", lambda: datetime.fromtimestamp(NOW, UTC))
+    asgi = door(app, SECRET, clock, routes(vitals, store), patience=0.5)
     server = http_server(asgi, "127.0.0.1", 0)
     running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     running.start()
     try:
-        yield House(slack, ear, clock, listening.getsockname()[1])
+        yield House(slack, ear, clock, listening.getsockname()[1], vitals)
     finally:
         server.should_exit = True
         running.join()
+        store.close()
+        shutil.rmtree(Path(store.engine.url.database or "").parent)
 
 
 def opened(house: House) -> dict[str, Any]:

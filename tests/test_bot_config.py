@@ -24,6 +24,8 @@ def test_everything_can_be_set() -> None:
         {
             "BACKUPS": "/mnt/backups",
             "DATABASE_URL": "postgresql://t:p@db/touchdown",
+            "HEALTH_HOST": "10.0.0.8",
+            "HEALTH_PORT": "9090",
             "LOG_LEVEL": "warning",
             "PROGRAMME_OFFICE": "U024BE7LH, W0G9QF9C6 ,",
             "SLACK_API_URL": "http://127.0.0.1:8080/api",
@@ -37,6 +39,8 @@ def test_everything_can_be_set() -> None:
     assert chosen == Settings(
         "/mnt/backups",
         "postgresql://t:p@db/touchdown",
+        "10.0.0.8",
+        9090,
         "WARNING",
         ("U024BE7LH", "W0G9QF9C6"),
         "http://127.0.0.1:8080/api/",

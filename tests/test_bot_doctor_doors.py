@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -140,12 +140,11 @@ def test_a_bot_whose_clock_is_off_is_told(at_http: Ward, house: House) -> None:
     assert at_http.says("signing secret").startswith("the clock of the bot and ours differ")
 
 
-def test_a_bot_that_has_lost_its_store_is_told(at_http: Ward, house: House) -> None:
-    house.clock.now *= -1
-    at_http.clock = lambda: datetime.fromtimestamp(-house.clock.now, UTC)
+def test_a_bot_that_is_not_well_is_told(at_http: Ward, house: House) -> None:
+    house.vitals.beat_at -= timedelta(minutes=3)
     at_http.examine()
-    house.clock.now *= -1
-    assert "the store cannot be reached → Mend the store" in at_http.says("HTTP door")
+    house.vitals.beat_at += timedelta(minutes=3)
+    assert "no beat for 2 minutes → Mend the store" in at_http.says("HTTP door")
 
 
 def test_something_else_behind_the_port_is_told(at_http: Ward) -> None:
@@ -179,7 +178,7 @@ def somebody_else(status: int, words: bytes, to: str = "") -> Iterator[str]:
 
 
 def test_a_redirect_is_followed_as_little_as_slack_does(at_http: Ward, house: House) -> None:
-    with somebody_else(301, b"", f"http://127.0.0.1:{house.port}/healthz") as port:
+    with somebody_else(301, b"", f"http://127.0.0.1:{house.port}/readyz") as port:
         at_http.examine(SLACK_HTTP_PORT=port)
     assert "something else than the bot answers (301)" in at_http.says("HTTP door")
 

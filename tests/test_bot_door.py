@@ -13,7 +13,6 @@ import pytest
 from deliveries import (
     FORM,
     JSON,
-    NOW,
     SECRET,
     Body,
     House,
@@ -245,13 +244,6 @@ def test_slack_may_prove_the_address(house: House) -> None:
     assert house.send(raw, {"Content-Type": FORM})[0] == 401
     assert house.deliver({"type": "app_rate_limited", "team_id": TEAM}) == (200, None)
     assert house.ear.heard == []
-
-
-def test_health_can_be_asked_for(house: House) -> None:
-    assert house.get("/healthz") == (200, b"ok\n")
-    house.clock.now = -1
-    assert house.get("/healthz")[0] == 503
-    house.clock.now = NOW * 2
 
 
 def test_nothing_else_is_open(house: House) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from local_slack import LocalSlack, person, refusal
 from served import PATIENCE, bot, environment, free_port, get, send, serving
 
 OWNER = "UPRIYANAIR"
+BEAT = 17  # seconds until the first is over
 
 
 @pytest.fixture
@@ -47,6 +49,19 @@ def test_a_signed_command_over_http_is_stored_and_answered(env: dict[str, str], 
         assert say(port, "3.3.2 done")["text"].startswith("3.3.2: already recorded")
         assert send(port, urlencode(command("/action", "3.3.2 undo", OWNER)).encode(), secret="wrong")[0] == 401
     assert process.returncode == 0
+
+
+@pytest.mark.short
+def test_after_its_first_beat_a_bot_says_that_it_is_well(env: dict[str, str], tmp_path: Path) -> None:
+    port = free_port()
+    with serving(env | {"SLACK_DOOR": "http", "SLACK_HTTP_PORT": str(port)}, tmp_path / "log"):
+        get(port)
+        sleep(BEAT)
+        status, answer = send(port, urlencode(command("/plan", "health", OWNER)).encode())
+    said = json.loads(answer)["text"]
+    assert said.startswith("Touchdown is well: last beat "), said
+    assert "HTTP · at work since" in said
+    assert status == 200
 
 
 def test_a_command_over_socket_mode_is_stored_and_answered(

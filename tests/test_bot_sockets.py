@@ -175,7 +175,7 @@ def test_an_app_token_that_slack_refuses_is_told(line: Line) -> None:
 
 def test_serving_ends_when_it_is_told_to(line: Line) -> None:
     stop = threading.Event()
-    serving = threading.Thread(target=serve_socket, args=(line.app, settings(line.slack), stop))
+    serving = threading.Thread(target=serve_socket, args=(SocketDoor(line.app, settings(line.slack)), stop))
     serving.start()
     assert line.slack.envelope("slash_commands", command("/action", "1"))
     stop.set()

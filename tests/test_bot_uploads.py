@@ -88,6 +88,7 @@ def test_a_comment_mentions_nobody_and_there_may_be_none(slack: LocalSlack, clie
 
 @given(words, words, words)
 @example("", "", "")
+@example("👩‍👩‍👧‍👦" * 300, "", "")
 @example("\ud800 <!channel>", "\ud800 <!channel>", "\ud800 <!channel>")
 @hypothesis.settings(max_examples=30)
 def test_nothing_that_people_write_becomes_markup_beside_a_picture(title: str, says: str, comment: str) -> None:

@@ -34,6 +34,7 @@ SENTENCES = {
     "find pay": READ,
     "help": READ,
     "help action": READ,
+    "health": READ,
     "home": READ,
     "measure 1": READ,
     "measure list": READ,
