@@ -7,9 +7,10 @@ PostgreSQL: READ COMMITTED; a unit that changes a programme locks that programme
 
 from __future__ import annotations
 
+import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,8 @@ def schema_of(url: str) -> str | None:
 def _engine(url: str) -> Engine:
     if url.startswith("sqlite"):
         engine = create_engine(url, hide_parameters=True, connect_args={"timeout": PATIENCE})
+        if engine.url.database and not engine.url.database.startswith((":", "file:")):
+            event.listen(engine, "do_connect", _keep_private)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -132,6 +135,12 @@ def _with_driver(url: str) -> str:
     """Councils paste ``postgres://`` or ``postgresql://``; the driver is ours to name."""
     scheme, rest = url.split("://", 1)
     return f"postgresql+psycopg://{rest}" if scheme in ("postgres", "postgresql") else url
+
+
+def _keep_private(dialect: object, record: object, args: Sequence[Any], more: object) -> None:  # noqa: ARG001
+    """A store that is made new is its owner's alone to read; SQLite gives the files beside it the same rights."""
+    with suppress(OSError):  # where it cannot be made, SQLite says why
+        os.close(os.open(args[0], os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, record: object) -> None:  # noqa: ARG001  (SQLAlchemy's signature)

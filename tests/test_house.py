@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import known
 from commands.registry import Command, load
 
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,22 @@ def test_the_readmes_table_of_commands_is_the_registrys() -> None:
     shown = re.search(r"<!-- commands:.*?-->\n(.*?)\n?<!-- /commands -->", README, re.DOTALL)
     assert shown is not None
     assert shown[1] == commands_table()
+
+
+CONTAINERS = "\n".join((ROOT / name).read_text(encoding="utf-8") for name in ("Dockerfile", "compose.yaml"))
+
+
+def test_what_a_container_sets_for_the_bot_are_settings() -> None:
+    named = set(re.findall(r"\b([A-Z]+_[A-Z_]+|BACKUPS)(?=[=:])", CONTAINERS))
+    others = {name for name in named if name.startswith(("PYTHON", "POSTGRES"))}
+    assert named - others >= {"DATABASE_URL", "BACKUPS", "HEALTH_PORT"}
+    assert named - others <= set(known())
+
+
+def test_a_container_holds_every_floor_and_nothing_of_the_tests() -> None:
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", CONTAINERS, re.MULTILINE)
+    assert set(FLOORS) < {name for line in copied for name in line.split()}
+    assert "tests" not in CONTAINERS
 
 
 def test_the_readmes_map_names_only_files_that_there_are() -> None:

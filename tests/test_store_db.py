@@ -7,6 +7,7 @@ import multiprocessing
 import shutil
 import sqlite3
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -265,6 +266,14 @@ def test_the_schema_of_a_store_is_told_and_none_is_made_to_tell_it(url: str, tmp
     assert list(tmp_path.iterdir()) == []
     open_store(url).close()
     assert schema_of(url) == NEWEST
+
+
+def test_a_store_is_its_owners_alone_to_read(tmp_path: Path) -> None:
+    with closing(open_store(f"sqlite:///{tmp_path / 'touchdown.db'}")) as store, store.reading() as session:
+        session.execute(text("SELECT 1 FROM programme"))
+        assert {oct(file.stat().st_mode & 0o777) for file in tmp_path.iterdir()} == {"0o600"}
+    open_store("sqlite://").close()
+    assert not Path(":memory:").exists()
 
 
 def test_updates_cannot_be_replaced_even_past_the_delete_trigger(tmp_path: Path, sample_file: Path) -> None:
