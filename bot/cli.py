@@ -146,6 +146,22 @@ def beat(at: At = "") -> None:
 
 
 @app.command()
+def rehearse(
+    at: At = "",
+    days: Annotated[int, typer.Option("--days", min=1, max=120, help="How many days go by.")] = 14,
+) -> None:
+    """Lets a fortnight of your own plan go by in a minute, and prints what would be posted when. Nobody gets anything."""
+    from bot import rehearsal
+
+    console = console_of()
+    with opened() as store, said_plainly():
+        done = rehearsal.rehearse(store, workspace_of(store), when_of(at), days, console)
+    console.print(f"\n{done}", markup=False)
+    if not done.well:
+        raise typer.Exit(1)
+
+
+@app.command()
 def demo(
     picture: Annotated[
         Path | None, typer.Option("--picture", metavar="SVG", help="Keep a picture of what was shown.")

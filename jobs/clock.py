@@ -99,13 +99,16 @@ def travel(
     start: datetime,
     end: datetime,
     composers: Mapping[str, Composer],
+    before: Callable[[datetime], None] = lambda now: None,  # noqa: ARG005
 ) -> Beat:
     """Lets the time from ``start`` to ``end`` (aware) go by in a moment: beats at each instant at which something falls
-    due, in order, and at both ends; what they did together. Nobody waits."""
+    due, in order, and at both ends; what they did together. Nobody waits. ``before`` is told the time of each beat."""
     now = start.astimezone(UTC)  # steps are of real time, not of the wall's
+    before(now)
     beats = [_still(store, jobs, carrier, now, composers)]
     while now < end:
         now = min(_next(store, now), end.astimezone(UTC))
+        before(now)
         beats.append(_still(store, jobs, carrier, now, composers))
     trouble = dict.fromkeys(name for one in beats for name in one.trouble)
     written, sent, edited = (sum(done) for done in zip(*((b.written, b.sent, b.edited) for b in beats), strict=True))

@@ -95,6 +95,11 @@ def find_person(session: Session, workspace: str, user_id: str) -> Person | None
     return session.exec(select(Person).where(Person.workspace == workspace, Person.user_id == user_id)).first()
 
 
+def everybody(session: Session, workspace: str) -> Sequence[Person]:
+    """Everybody of a workspace who was ever named, by id."""
+    return session.exec(select(Person).where(Person.workspace == workspace).order_by(Person.user_id)).all()
+
+
 def remember_person(session: Session, workspace: str, user_id: str, name: str = "") -> Person:
     """The person with that id, made known where need be, by the name that they bear today."""
     found = find_person(session, workspace, user_id)
