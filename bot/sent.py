@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.answers import kept
-from bot.views import NOTHING, Remembered, answer_view, errors, form_view
+from bot.views import Remembered, answer_view, errors, form_view
 from commands.forms import fill, filled
 from commands.registry import refused
 from commands.reply import Reply, Row, Section, Where
@@ -32,9 +32,8 @@ class Sent:
     def of(cls, body: Mapping[str, Any]) -> Sent:
         """From a delivery that is shaped."""
         view, person = body["view"], body["user"]
-        values = {name: "" if value == NOTHING else value for name, value in view["values"].items()}
         key = f"trigger:{body['trigger_id'] or view['id']}"
-        return cls(kept(view), values, person["id"], person["team_id"], view["id"], key)
+        return cls(kept(view), view["values"], person["id"], person["team_id"], view["id"], key)
 
 
 def submitted(sent: Sent, answer: Answer) -> tuple[Reply, dict[str, Any]]:

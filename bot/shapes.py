@@ -13,6 +13,9 @@ from urllib.parse import parse_qsl
 
 Delivery = dict[str, Any]
 
+NOTHING = "-"
+"""What a choice bears that leaves its blank empty: Slack takes no empty value."""
+
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _COMMAND = re.compile(r"/[^\s/]{1,64}")
 _STAMP = re.compile(r"[0-9]{1,12}\.[0-9]{1,9}")
@@ -210,7 +213,8 @@ def _answer(element: Mapping[str, Any]) -> str:
     for name, sign in _ANSWERS:
         if found := _text(element, name, ""):
             return sign + found
-    return _text(_part(element, "selected_option", {}), "value", "")
+    chosen = _text(_part(element, "selected_option", {}), "value", "")
+    return "" if chosen == NOTHING else chosen
 
 
 def _listed(found: object) -> list[Any]:

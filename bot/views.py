@@ -17,6 +17,7 @@ from typing import Any
 from bot.blocks import PAGE, Paper, to_blocks
 from bot.mrkdwn import as_heard, cut, one_line, shorten, width
 from bot.presses import Block, plain
+from bot.shapes import NOTHING
 from commands.reply import Blank, Choice, Form, Outcome, Reply, Takes
 
 FORM, ANSWER, HOME = "form", "answer", "home"
@@ -24,7 +25,6 @@ FORM, ANSWER, HOME = "form", "answer", "home"
 
 ANSWERED = "value"  # the action_id of every blank
 FIND = "find"  # of a blank that an action is found for
-NOTHING = "-"  # a choice that leaves its blank empty: Slack takes no empty value
 TOO_LONG = Reply(
     "This is too much for a form. Nothing was saved.",
     "Say it as a sentence instead; `help` shows how.",

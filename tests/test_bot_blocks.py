@@ -289,7 +289,7 @@ def _told_apart(drawn: list[Section], below: tuple[Button, ...], lines: list[str
     parts = []
     for section in drawn:
         rows = section.rows or (Row("one"),)
-        parts.append(replace(section, rows=tuple(_with_ref(row, f"r{next(number)}") for row in rows)))
+        parts.append(replace(section, rows=tuple(_with_ref(row, f"ref-of-row-{next(number)}") for row in rows)))
     last = tuple(replace(one, sentence=f"below {n} {one.sentence}") for n, one in enumerate(below))
     text = "\n".join(f"line{n}. {line}" for n, line in enumerate(lines))
     return Reply("A", text, tuple(parts), last)
