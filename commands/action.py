@@ -107,15 +107,20 @@ def _without_ref(ask: Ask, session: Session) -> Reply:
 def _unknown_verb(named: Sequence[Named], left: str) -> Refusal:
     refs = " ".join(map(str, named))
     word, _, rest = left.partition(" ")
-    near = dict.fromkeys(parse.VERB_OF[one] for one in parse.nearest(word.rstrip(".,:;"), parse.VERB_OF))
-    if near and word.casefold() != "not":  # "not done" is nothing like "note done"
+    plain = word.casefold().rstrip(".,:;")
+    note, red = f"action {refs} note {left}", f"action {refs} red {left}"
+    told = f"I do not know “{word[:40]}”. To put it on record, say `note` before it"
+    if plain in _IN_TROUBLE:
+        return Refusal(f"{told}; or `red`, where it will miss its deadline. Nothing was saved.", (red, note))
+    near = dict.fromkeys(parse.VERB_OF[one] for one in parse.nearest(plain, parse.VERB_OF))
+    if near and plain != "not":  # "not done" is nothing like "note done"
         says = tuple(f"action {refs} {verb} {rest}".strip() for verb in near)
         return Refusal(f"I do not know “{word[:40]}”. Did you mean `{says[0]}`? Nothing was saved.", says)
-    note = f"action {refs} note {left}"
-    return Refusal(
-        f"I do not know “{word[:40]}”. To put it on record, say `note` before it. Nothing was saved.",
-        (note, "help action"),
-    )
+    return Refusal(f"{told}. Nothing was saved.", (note, "help action"))
+
+
+_IN_TROUBLE = frozenset("blocked stuck delayed behind late slipping stalled waiting off".split())
+"""How what people say of an action in trouble begins."""
 
 
 def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:

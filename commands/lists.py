@@ -16,7 +16,7 @@ from store import actions, changes, people, rights, updates
 from store.actions import Filter
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
-from store.model import Action, Risk, Update
+from store.model import Action, Person, Risk, Update
 from store.ref import Ref
 from store.rights import Right
 
@@ -88,23 +88,24 @@ def _one(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, 
 def _somebody(which: Filter, left: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
     """A person ("@UASHA", "@Asha Patel") or a post."""
     name, rest = _name_of(left)
-    on = ask.on
     if name.startswith("@"):
-        person = people.the_person(session, ask.programme, name)
-        return (
-            replace(which, posts=people.post_ids_of(session, ask.programme, person.id, on)),
-            f"{person.name or name}",
-            rest,
-        )
+        return _of_person(which, people.the_person(session, ask.programme, name), rest, ask, session)
     try:
         post = people.the_post(session, ask.programme.id, name)
     except NoSuch as no_post:
+        if person := people.called(session, ask.programme, name):
+            return _of_person(which, person, rest, ask, session)
         if " " not in name and (near := parse.nearest(name, WORDS)):
             says = tuple(f"action list {word} {rest}".strip() for word in near)
             raise Refusal(f"I do not know “{name[:40]}” as a list.", says) from None
         posts = people.near_posts(session, ask.programme.id, name)
         raise NoSuch(str(no_post), tuple(f'action list "{post}" {rest}'.strip() for post in posts)) from None
     return replace(which, posts=frozenset({post.id})), post.name, rest
+
+
+def _of_person(which: Filter, person: Person, rest: str, ask: Ask, session: Session) -> tuple[Filter, str, str]:
+    held = people.post_ids_of(session, ask.programme, person.id, ask.on)
+    return replace(which, posts=held), person.name or f"@{person.user_id}", rest
 
 
 def _name_of(left: str) -> tuple[str, str]:

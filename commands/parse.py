@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from commands import courtesies
+from commands import courtesies, phrases
 from store.errors import Refusal, Strange
 from store.screen import refuse_identifying
 
@@ -79,7 +79,7 @@ VERBS: dict[str, tuple[str, ...]] = {
     "note": ("note", "notes", "comment", "progress", "say"),
     "update": ("update",),
     "evidence": ("evidence", "proof"),
-    "extend": ("extend", "extended", "extension", "move", "postpone", "delay", "reschedule", "due"),
+    "extend": ("extend", "extended", "extension", "move", "postpone", "delay", "reschedule", "due", "push", "shift"),
     "agree": ("agree", "agreed", "approve", "approved"),
     "decline": ("decline", "declined", "refuse", "refused"),
     "undo": ("undo", "revert", "take back"),
@@ -156,7 +156,7 @@ def _markers(plain: str) -> tuple[tuple[int, ...], bool]:
 
 
 def _split(plain: str, known: tuple[str, ...]) -> tuple[str, str]:
-    bare = plain.rstrip(".!? ")
+    bare = phrases.plainly(plain.rstrip(".!? "))
     if not bare:
         raise Refusal("Say something like `action 3.3.2`, `status workstream 4` or `overdue`.", ("help",))
     command, rest = _command_of(bare, known)

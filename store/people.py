@@ -240,6 +240,14 @@ def the_person(session: Session, programme: Programme, said: str) -> Person:
     raise NoSuch(f"I do not know anybody called “{key[:60]}” here. `who <post>` tells who holds a post.")
 
 
+def called(session: Session, programme: Programme, name: str) -> Person | None:
+    """The one person of whose name every word of ``name`` is a word; None for nobody, or several."""
+    words = set(folded(name).split())
+    known = session.exec(select(Person).where(Person.workspace == programme.workspace)).all()
+    found = [person for person in known if words and words <= set(folded(person.name).split())]
+    return found[0] if len(found) == 1 else None
+
+
 def post_ids_of(session: Session, programme: Programme, person_id: int, on: date) -> frozenset[int]:
     """The posts that somebody holds, or deputises for, on the day ``on``."""
     return frozenset(held.id for held in _posts_of(session, programme.id, person_id, on))
