@@ -17,7 +17,7 @@ _SAID = (
         "You are welcome. `mine` shows what is yours, `status` how the programme stands.",
     ),
     (
-        r"(?:ok|okay|k|fine|great|good|perfect|alright|all right|got it|noted|understood|sure)(?: (?:thanks|thank you))?",
+        r"(?:yes|yep|no|nope|ok|okay|k|fine|great|good|perfect|alright|all right|got it|noted|understood|sure)(?: (?:thanks|thank you))?",
         "All right. That by itself changes nothing: a question is answered by its button.",
     ),
 )
