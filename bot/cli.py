@@ -238,6 +238,36 @@ def restore(
 
 
 @app.command()
+def person(
+    who: Annotated[str, typer.Argument(metavar="USER", help="A person's Slack member ID, like U024BE7LH.")],
+    csv: Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write it as a table.")] = None,
+) -> None:
+    """Tells all that is stored of one person: the answer to a subject access request."""
+    from bot import subjects
+
+    with opened() as store, said_plainly():
+        subjects.tell(store, workspace_of(store), who, csv, console_of())
+
+
+@app.command()
+def forget(
+    who: Annotated[str, typer.Argument(metavar="USER", help="A person's Slack member ID, like U024BE7LH.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Takes the name and id of somebody who has left out of the store; what they said stays. It cannot be undone."""
+    from bot import subjects
+    from bot.app import wall_clock
+
+    with opened() as store, said_plainly():
+        console, workspace = console_of(), workspace_of(store)
+        subjects.tell(store, workspace, who, None, console)
+        if yes or agreed("Take their name and id out? This cannot be undone."):
+            subjects.forget(store, workspace, who, wall_clock(), console)
+        else:
+            console.print("\nNothing was changed.")
+
+
+@app.command()
 def manifest(
     http: Annotated[
         str, typer.Option("--http", metavar="URL", help="For the HTTP door: the public address of this bot.")

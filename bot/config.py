@@ -47,6 +47,7 @@ class Settings:
     health_port: int = 0  # of /healthz, /readyz and /metrics; 0 for none
     log_level: str = "INFO"
     programme_office: tuple[str, ...] = ()  # Slack user ids, where nobody holds the post yet
+    retention_days: int = 90  # for the words of private messages
     slack_api_url: str = "https://slack.com/api/"
     slack_app_token: str = field(default="", repr=False)
     slack_bot_token: str = field(default="", repr=False)
@@ -145,6 +146,12 @@ def _door(text: str) -> str:
     return text.lower()
 
 
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and 14 <= int(text[:6]) <= 3_650):
+        raise ValueError(f'is "{text}": write a number of days from 14 to 3650.')
+    return int(text)
+
+
 def _port(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and 0 < int(text) < 65_536):
         raise ValueError(f'is "{text}": write a number from 1 to 65535.')
@@ -156,6 +163,7 @@ _READERS = {
     "HEALTH_PORT": _port,
     "LOG_LEVEL": _level,
     "PROGRAMME_OFFICE": _people,
+    "RETENTION_DAYS": _days,
     "SLACK_API_URL": _api_url,
     "SLACK_COMMANDS": _renames,
     "SLACK_DOOR": _door,

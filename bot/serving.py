@@ -25,7 +25,7 @@ from bot.vitals import Vitals
 from bot.who import Me, whoami
 from jobs import clock
 from jobs.outbox import COMPOSERS
-from store import heard, pulses
+from store import heard, pulses, retention
 from store.db import Store
 from store.errors import Refusal
 
@@ -92,6 +92,7 @@ class _Beat:
             done = clock.beat(self._store, JOBS, _carrier(self._settings, self._me), now, COMPOSERS)
             self._metrics.beaten(done.sent, len(done.trouble))
             heard.forget_old(self._store, now)
+            retention.forget_words(self._store, now, self._settings.retention_days)
             self._homes.refresh()
             self._nightly.keep(now)
             self._vitals.beat_at = wall_clock()

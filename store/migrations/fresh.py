@@ -48,3 +48,13 @@ def refuse_changes(connection: Connection, table: str) -> None:
         f"CREATE TRIGGER {table}_refuse BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
     )
+
+
+def allow_changes(connection: Connection, table: str) -> None:
+    """Takes away what ``refuse_changes`` has made, within this transaction."""
+    if connection.dialect.name == "sqlite":
+        for event in ("replace", "update", "delete"):
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_no_{event}")
+        return
+    connection.exec_driver_sql(f"DROP TRIGGER {table}_refuse ON {table}")
+    connection.exec_driver_sql(f"DROP FUNCTION {table}_refuse()")
