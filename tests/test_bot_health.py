@@ -123,6 +123,7 @@ def test_over_http_what_was_answered_is_measured(slack: LocalSlack, tmp_path: Pa
     assert told["process_resident_memory_bytes"] > 0
 
 
+@pytest.mark.short
 def test_in_socket_mode_a_lost_connection_shows(slack: LocalSlack, tmp_path: Path) -> None:
     beside = free_port()
     with serving(environment(slack, tmp_path, HEALTH_PORT=str(beside)), tmp_path / "log"):

@@ -149,6 +149,7 @@ def test_what_people_write_is_in_no_log_of_the_http_door(slack: LocalSlack, tmp_
     assert "-secret" not in text
 
 
+@pytest.mark.short
 def test_what_people_write_is_in_no_log_of_socket_mode(slack: LocalSlack, tmp_path: Path) -> None:
     kinds = {"command": "slash_commands", "event": "events_api"}
     with serving(environment(slack, tmp_path, LOG_LEVEL="DEBUG"), tmp_path / "log"):

@@ -33,6 +33,7 @@ def rehearsed(store: Store, days: int) -> tuple[Rehearsed, str]:
     return rehearse(store, "demo", MORNING, days, console), console.export_text()
 
 
+@pytest.mark.short
 def test_days_go_by_and_each_message_stands_once_whatever_slack_does(plan: Store) -> None:
     done, printed = rehearsed(plan, 4)
     assert done.well
