@@ -127,7 +127,7 @@ def test_the_app_is_installed_in_one_workspace_with_tokens_that_stay() -> None:
 
 
 def test_it_is_told_what_each_scope_is_for() -> None:
-    table = (Path(__file__).parents[1] / "docs" / "operations.md").read_text(encoding="utf-8").split("| scope |")[1]
+    table = (Path(__file__).parents[1] / "docs" / "security.md").read_text(encoding="utf-8").split("| scope |")[1]
     listed = [line.split("|")[1] for line in table.split("\n\n")[0].splitlines()[2:]]
     assert sorted(re.findall(r"`(.*?)`", "".join(listed))) == sorted(SCOPES)
 
