@@ -19,7 +19,7 @@ from bot.recent import Recent
 from bot.sends import TROUBLE, SlackCarrier, sort
 from bot.uploads import picture, upload
 from bot.views import Remembered, answer_view, form_view, remembered
-from commands.reply import Chart, Reply
+from commands.reply import Chart, Reply, Where
 from jobs.carrier import Letter, Outcome, Receipt
 
 MOST_RECENT = 1_000  # presses remembered, so that a second delivery shares nothing again
@@ -40,6 +40,11 @@ class Asker:
     def private(self) -> bool:
         """Whether nobody else is there: a conversation with us, or a place that is none."""
         return self.channel[:1] in ("", "D")
+
+
+def place(channel: str, others: bool = False) -> Where:
+    """The place that has this id; "" for App Home, which is a page and no conversation."""
+    return Where(channel, others=others, direct=channel.startswith("D"))
 
 
 def presser(body: Mapping[str, Any]) -> Asker:

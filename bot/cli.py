@@ -118,7 +118,7 @@ def say(
                 by = identity_of(session, chosen, who, when.date())
             except WhoError as fault:
                 raise Stop(str(fault)) from None
-        reply = answer(sentence, by, Where(programme=chosen.name), when, store)
+        reply = answer(sentence, by, Where(programme=chosen.name, direct=True), when, store)
     if as_json:
         print(json.dumps(to_message(reply), ensure_ascii=False, indent=1))
     else:

@@ -31,6 +31,7 @@ WORKSPACE = "demo"
 ZONE = "Europe/London"
 BEGINS = datetime(2015, 4, 7, 8, 0, tzinfo=UTC)  # Tuesday 7 April 2015, 09:00 in London
 SPEAKER = "Programme Office"
+TERMINAL = Where(direct=True)  # nobody looks over one's shoulder
 _AS = re.compile(r"as\s+(?P<who>.+)", re.IGNORECASE)
 _AT = re.compile(r"at\s+(?P<when>.+)", re.IGNORECASE)
 _NOTHING = re.compile(r" Nothing was (?:saved|changed)\.$")  # where nothing has been typed yet, it only alarms
@@ -111,7 +112,7 @@ class Demo:
 
     def _heard(self, sentence: str) -> Reply:
         self.now += TICK
-        reply = registry.answer(sentence, self.by, Where(), self.now, self.store)
+        reply = registry.answer(sentence, self.by, TERMINAL, self.now, self.store)
         if reply.form and not self.filling:
             self._begin(Filling(reply.form, self._day), _NOTHING.sub("", reply.title))
         else:
@@ -156,7 +157,7 @@ class Demo:
         """The ref of the only action that ``words`` find, where an action is asked for; else ``words``."""
         if not words or filling.left[0].takes is not Takes.ACTION or parse.references(words)[0]:
             return words
-        reply = registry.answer(f"find {words}", self.by, Where(), self.now, self.store)
+        reply = registry.answer(f"find {words}", self.by, TERMINAL, self.now, self.store)
         self._show(reply)
         refs = [row.ref for section in reply.sections for row in section.rows]
         return refs[0] if len(refs) == 1 else words
@@ -178,7 +179,7 @@ class Demo:
 
     def _draw_anew(self, filling: Filling, told: Reply) -> None:
         self.filling = None
-        form = registry.answer(filling.form.asks, self.by, Where(), self.now, self.store).form
+        form = registry.answer(filling.form.asks, self.by, TERMINAL, self.now, self.store).form
         if form:
             self._begin(filling.anew(form), told.title)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.answers import kept
+from bot.answers import kept, place
 from bot.views import Remembered, answer_view, errors, form_view
 from commands.forms import fill, filled
 from commands.registry import refused
@@ -73,12 +73,12 @@ def _answered(sent: Sent, answer: Answer) -> Reply:
         said = fill(sent.asked.sentence, sent.values)
     except Refusal as refusal:
         return refused(refusal)
-    return answer(said, sent.user_id, sent.team_id, Where(sent.asked.channel), sent.key)
+    return answer(said, sent.user_id, sent.team_id, place(sent.asked.channel), sent.key)
 
 
 def _drawn_anew(sent: Sent, reply: Reply, answer: Answer) -> dict[str, Any] | None:
     """The form as it was filled in, below what was refused; None where there is no such form any more."""
-    form = answer(sent.asked.asks, sent.user_id, sent.team_id, Where(sent.asked.channel), "").form
+    form = answer(sent.asked.asks, sent.user_id, sent.team_id, place(sent.asked.channel), "").form
     return form_view(filled(form, sent.values), sent.asked.channel, told=reply) if form else None
 
 

@@ -21,7 +21,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from bot.answers import Answers, Asker, announced, kept, presser
+from bot.answers import Answers, Asker, announced, kept, place, presser
 from bot.blocks import to_message
 from bot.config import Settings
 from bot.homes import Homes
@@ -161,7 +161,7 @@ class Edge:
 
     def on_suggest(self, ack: Ack, body: dict[str, Any]) -> None:
         """What is typed into a blank finds actions."""
-        where, person, words = Where(kept(body["view"]).channel), body["user"], from_entities(body["value"])
+        where, person, words = place(kept(body["view"]).channel), body["user"], from_entities(body["value"])
         find = partial(self._answer, f"find {words}", person["id"], person["team_id"], where, "")
         heard = self._in_time(body, find)
         ack(options=suggestions(heard[0]) if heard and heard[0].answered else [])
@@ -245,7 +245,7 @@ class Edge:
         said = "action update"
         if body["callback_id"] == RECORD_AS_UPDATE:
             said = f"action note {from_slack(body['message']['text'])}"
-        person, where = body["user"], Where(body["channel"]["id"])
+        person, where = body["user"], place(body["channel"]["id"])
         reply = self._answer(said, person["id"], person["team_id"], where, f"trigger:{body['trigger_id']}")
         self._answers.open(reply, presser(body), body["trigger_id"])
 
@@ -253,7 +253,7 @@ class Edge:
 
     def _asked(self, said: str, asker: Asker, channel: str, team: str, trigger_id: str) -> Reply:
         """The answer to a command or a press."""
-        where = Where(channel, others=not asker.private)
+        where = place(channel, others=not asker.private)
         return announced(self._answer(said, asker.user_id, team, where, f"trigger:{trigger_id}"), asker)
 
     def _answer(self, said: str, user_id: str, team: str, where: Where, key: str) -> Reply:
@@ -279,7 +279,7 @@ class Edge:
             if event["subtype"] == "file_share":
                 done = self._say(NO_FILES, event)
                 return done
-            where, key = Where(event["channel"]), f"event:{event_id}"
+            where, key = place(event["channel"]), f"event:{event_id}"
             reply = self._answer(self._said(event["text"]), event["user"], event["user_team"], where, key)
             done = self._say(self._kindly(reply, event["user"]), event)
             self._follow(replace(reply, aloud=True), Asker(event["channel"], event["user"], thread=_thread(event)))

@@ -18,6 +18,7 @@ from store import actions, updates
 from store.errors import Refusal
 from store.model import Action
 from store.ref import Ref
+from store.rights import OFFICE_VERBS
 
 _CHANGES = frozenset({*CHANGES, "update"})
 _QUESTIONS = {
@@ -63,6 +64,7 @@ def _said_of_it(left: str) -> tuple[str, str]:
     ("action 3.3.2 history [2 | page 2]", "all that was said of it; by its number one update whole"),
     ("action 3.3.2 3.3.3 done", "several at once, after a question"),
     ("action 3.3.2 retire <why>", "takes it out of lists and counts (programme office)"),
+    ("action 3.3.2 restrict | unrestrict <why>", "shown only in direct messages to those cleared (programme office)"),
     ('action list [mine | @person | "post" | ws 4 | overdue | red | due 14d | ongoing | undated | invalid]', "a list"),
     changes=_changes,
 )
@@ -125,7 +127,7 @@ _IN_TROUBLE = frozenset("blocked stuck delayed behind late slipping stalled wait
 
 def _change_all(ask: Ask, session: Session, found: Sequence[Action], verb: str, words: str) -> Reply:
     _refuse_two_at_once(found, verb, words)
-    if len(found) > 1 and verb in ("undo", "agree", "retire", "update"):
+    if len(found) > 1 and verb in ("undo", "agree", "update", *OFFICE_VERBS):
         raise Refusal(f"`{verb}` goes one action at a time. Nothing was changed.")
     turns = [turn_of(ask, session, one, verb, words, seen) for one, seen in _with_seen(ask, found)]
     if len(found) > 1 and not ask.sentence.confirmed:

@@ -37,6 +37,8 @@ _REASON = {
     "reopen": Blank("reopen", "Why is it not completed after all?", Takes.LONG),
     "decline": Blank("decline", "Why does the date stand?", Takes.LONG),
     "retire": Blank("retire", "Why does it leave the plan?", Takes.LONG),
+    "restrict": Blank("restrict", "Why may not everybody read it?", Takes.LONG),
+    "unrestrict": Blank("unrestrict", "Why may everybody read it?", Takes.LONG),
 }
 _TITLES = {
     "red": "Declare {} R",
@@ -45,6 +47,8 @@ _TITLES = {
     "reopen": "Reopen {}",
     "decline": "Decline date of {}",
     "retire": "Retire {}",
+    "restrict": "Restrict {}",
+    "unrestrict": "Unrestrict {}",
 }
 
 

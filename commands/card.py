@@ -46,6 +46,8 @@ def _state(one: Action, ask: Ask) -> list[Row]:
         rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
     if rag is Rag.RED:
         rows.append(Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY))
+    if one.restricted:
+        rows.append(Row(ref="Restricted", text="Shown only in direct messages, to those who are cleared."))
     if one.retired:
         rows.append(Row(ref="Retired", text="It is in no list and no count. `undo` takes it back."))
     if one.gone:

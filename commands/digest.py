@@ -82,6 +82,7 @@ class Standing:
     measures: Sequence[Measure]
     melons: Sequence[Watermelon]
     red: int  # numbered actions that are declared R or overdue
+    hidden: int  # numbered actions that are restricted, and stand in no channel
 
     @property
     def clear(self) -> bool:
@@ -129,6 +130,7 @@ def _standing(session: Session, programme: Programme, on: date) -> Standing:
         measures.every(session, programme.id, red=True),
         measures.watermelons(session, programme.id),
         sum(one.part in ("", "a") for one in reds),
+        actions.left_out(session, programme.id, Filter(), on),
     )
 
 
@@ -140,11 +142,12 @@ def _headline(
     cover = delivery.cover_of(session, programme, occurrence)
     if now.clear:
         clear = f"all clear. Of {wording.plural(now.total.total, 'action')} none is overdue or red; no risk or measure is red."
-        return Reply(f"{name}{when}: {clear}", cover)
+        hidden = wording.restricted_line(now.hidden)
+        return Reply(f"{name}{when}: {clear}", "\n".join(filter(None, (cover, hidden))))
     before = meetings.previous_before(session, programme, at)
     lines = [
         cover,
-        f"{wording.counts(now.total)}. {wording.left_out(now.total)}",
+        f"{wording.counts(now.total)}. {wording.left_out(now.total, now.hidden)}",
         *_since(session, programme, before, at, now),
     ]
     sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]

@@ -39,8 +39,15 @@ def home(ask: Ask, session: Session) -> Reply:
         f"{ask.by} · {wording.listed([post.name for post in ask.by.posts]) or 'no post in this programme'}",
         tuple(sections),
         _buttons(ask, session, bool(own)),
-        f"As of {wording.say_time(ask.at, ask.programme.zone)}.",
+        " ".join(filter(None, (_hidden(ask, session), f"As of {wording.say_time(ask.at, ask.programme.zone)}."))),
     )
+
+
+def _hidden(ask: Ask, session: Session) -> str:
+    """What is theirs and stands on no page."""
+    which = Filter(posts=ask.by.post_ids, open_only=True)
+    hidden = actions.left_out(session, ask.programme.id, which, ask.on) if ask.by.posts else 0
+    return f"{wording.restricted_line(hidden)} Say `mine` to me in a direct message." if hidden else ""
 
 
 def _own(ask: Ask, session: Session) -> Sequence[Action]:

@@ -31,6 +31,7 @@ WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "invalid": lambda which, ask: replace(which, kinds=frozenset({Kind.INVALID})),  # noqa: ARG005
     "open": lambda which, ask: replace(which, open_only=True),  # noqa: ARG005
     "gone": lambda which, ask: replace(which, gone=True),  # noqa: ARG005
+    "restricted": lambda which, ask: replace(which, restricted=True),  # noqa: ARG005
     "review": lambda which, ask: replace(which, review_before=ask.on - timedelta(days=ask.programme.review_days)),
     "mine": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
     "me": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
@@ -47,7 +48,8 @@ def answer(words: str, ask: Ask, session: Session) -> Reply:
     if "mine" in wanted.casefold().split() and not ask.by.posts:
         raise Refusal("You hold no post in this programme, so no action is yours. The programme office sets posts.")
     found = actions.some(session, ask.programme.id, which, ask.on)
-    return _reply(f"action list {wanted}".strip(), _title(named, found), Page(found, number), ask, session)
+    hidden = wording.restricted_line(actions.left_out(session, ask.programme.id, which, ask.on))
+    return _reply(f"action list {wanted}".strip(), _title(named, found), Page(found, number), ask, session, hidden)
 
 
 def _read(words: str, ask: Ask, session: Session) -> tuple[Filter, str]:
@@ -131,9 +133,9 @@ def _title(named: str, found: Sequence[Action]) -> str:
     return f"{wording.plural(numbered, 'action')}{beside}{yours}" + (f": {', '.join(narrowed)}" if narrowed else "")
 
 
-def _reply(says: str, title: str, page: Page[Action], ask: Ask, session: Session) -> Reply:
+def _reply(says: str, title: str, page: Page[Action], ask: Ask, session: Session, hidden: str) -> Reply:
     rows = tuple(rows_of(page.shown, ask, session))
-    footer = page.footer if rows else "Nothing to show."
+    footer = " ".join(filter(None, (page.footer if rows else "Nothing to show.", hidden)))
     return Reply(title, sections=(Section("", rows),) if rows else (), buttons=page.turns(says), footer=footer)
 
 

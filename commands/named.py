@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import TypeVar
 
 from sqlmodel import Session
 
 from commands import parse, wording
 from commands.parse import Named
 from commands.reply import Ask
-from store import actions
+from store import actions, clearance, promises, risks, sight
 from store.errors import NoSuch, Refusal
-from store.model import Action
+from store.model import Action, Promise, Risk
 from store.ref import Ref
+
+T = TypeVar("T", Risk, Promise)
 
 
 def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]:
@@ -24,6 +29,10 @@ def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]
     if not found and said.partition(" ")[0] in ("", "history", "undo"):
         found = actions.find(session, ask.programme.id, name.ref, name.part, name.objective, retired=True)
     if not found:
+        with sight.whole(session):
+            hidden = actions.find(session, ask.programme.id, name.ref, name.part, name.objective)
+        if hidden:
+            raise clearance.refusal(session, ask.by, hidden[0], str(name), ask.on)
         raise _no_such(ask, session, name, said)
     exactly = [one for one in found if ask.sentence.seen and actions.label(one) == str(name)]
     if len(exactly) == 1:
@@ -34,6 +43,26 @@ def find(ask: Ask, session: Session, name: Named, said: str) -> Sequence[Action]
     what = "has several parts" if found[0].part else f"is the ref of {wording.plural(len(found), 'action')}"
     one_each = tuple(f"action {label} {said}" for label in named)
     raise Refusal(f"{name.ref} {what}: {wording.listed(named)}. Which one?", one_each)
+
+
+def risk(ask: Ask, session: Session, ref: str) -> Risk:
+    """The risk. Raises NoSuch, NotYours."""
+    return _unless_hidden(ask, session, partial(risks.find, session, ask.programme.id, ref), f"Risk {ref}")
+
+
+def promise(ask: Ask, session: Session, number: int) -> Promise:
+    """The promise of that number. Raises NoSuch, NotYours."""
+    find_it = partial(promises.find, session, ask.programme.id, number)
+    return _unless_hidden(ask, session, find_it, f"Promise {number}")
+
+
+def _unless_hidden(ask: Ask, session: Session, find_it: Callable[[], T], label: str) -> T:
+    try:
+        return find_it()
+    except NoSuch:
+        with sight.whole(session), suppress(NoSuch):
+            raise clearance.refusal(session, ask.by, find_it(), label, ask.on) from None
+        raise
 
 
 def labels(found: Sequence[Action]) -> list[str]:

@@ -85,6 +85,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "undo": ("undo", "revert", "take back"),
     "history": ("history", "log", "audit", "trail", "updates"),
     "retire": ("retire", "retired", "withdraw", "withdrawn"),
+    "restrict": ("restrict", "restricted"),
+    "unrestrict": ("unrestrict", "unrestricted"),
 }
 """What people call a change, by the word that the plan uses for it."""
 

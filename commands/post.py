@@ -122,7 +122,7 @@ def _people(ask: Ask, session: Session, who: str) -> list[Person]:
     """Whom ``who`` names, "@asha" or "@asha and @ben"; nobody for "vacant". Raises Refusal where nobody is called that."""
     if who.casefold() in _VACANT:
         return []
-    return [_person(ask, session, one) for one in re.split(r"\s*,\s*|\s+(?:and|&)\s+", who) if one]
+    return [people.named(session, ask.programme, one) for one in re.split(r"\s*,\s*|\s+(?:and|&)\s+", who) if one]
 
 
 def _form(ask: Ask, session: Session) -> Form:
@@ -167,11 +167,3 @@ def _undo(ask: Ask, session: Session, found: Post, before: Sequence[Holder], dep
     last = updates.history(session, ask.programme.id, _item(found))[0].seq
     says = f"post {quote(found.name)}{' deputy' if deputy else ''} is {who} [seen {last}] [confirmed]"
     return Button("Undo", says)
-
-
-def _person(ask: Ask, session: Session, who: str) -> Person:
-    """Somebody known here, or somebody whom the platform names by id for the first time."""
-    key = who.lstrip("@")
-    if re.fullmatch(r"[UW][A-Z0-9]{6,20}", key):
-        return people.remember_person(session, ask.programme.workspace, key)
-    return people.the_person(session, ask.programme, who)

@@ -38,7 +38,7 @@ def promise(ask: Ask, session: Session) -> Reply:
         case Listing(words):
             return _list(ask, session, words)
         case History(number, words):
-            one = promises.find(session, ask.programme.id, number)
+            one = named.promise(ask, session, number)
             return history.answer(ask, session, promises.item(one), one.text, words)
         case New() as new:
             return promise_turns.make(ask, session, new)
@@ -51,7 +51,7 @@ def promise(ask: Ask, session: Session) -> Reply:
 def _of_one(ask: Ask, session: Session, said: OfOne) -> Reply:
     if said.words and not said.verb:
         raise _unknown(said)
-    one = promises.find(session, ask.programme.id, said.number)
+    one = named.promise(ask, session, said.number)
     return promise_turns.change(ask, session, one, said) if said.verb else _card(ask, session, one)
 
 

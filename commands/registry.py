@@ -25,7 +25,7 @@ from commands import parse
 from commands.forms import Unfilled
 from commands.parse import Sentence
 from commands.reply import Ask, Button, Outcome, Reply, Where
-from store import heard, people, programmes, updates
+from store import clearance, heard, people, programmes, updates
 from store.db import Store
 from store.errors import Busy, Down, Refusal, Strange
 from store.people import Identity
@@ -142,6 +142,7 @@ def _ask(said: Sentence, by: Identity, where: Where, now: datetime, session: Ses
     programme = programmes.of(session, by.workspace, where.channel, by.user_id, where.programme)
     at = now.astimezone(ZoneInfo(programme.zone))
     speaker = people.speaker(session, programme, by, at.date())
+    clearance.narrow(session, programme, speaker, where.direct)
     return Ask(said, speaker, programme, at, where)
 
 

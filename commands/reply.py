@@ -29,12 +29,14 @@ def channel(known_as: str) -> str:
 class Where:
     """The place where something was said. ``channel`` is "" on the console, where ``programme`` may name one instead.
 
-    ``others``: there are others in the place, and the answer goes to the asker alone.
+    ``others``: there are others in the place, and the answer goes to the asker alone. ``direct``: a direct message, or a
+    terminal; the only places in which what is restricted is shown.
     """
 
     channel: str = ""
     programme: str = ""
     others: bool = False
+    direct: bool = False
 
 
 @dataclass(frozen=True)

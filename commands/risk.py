@@ -7,28 +7,31 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from commands import history, lists, pages, parse, wording
+from commands import history, lists, named, pages, parse, wording
 from commands.forms import Unfilled, unquoted
 from commands.pages import Page
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, Section, Takes
+from commands.turns import RESTRICTED
 from store import changes, people, rights, risks, updates
 from store.by_when import say_day
 from store.errors import Refusal, Stale
 from store.model import Post, Risk, Update
 from store.rag import RISK_KEY, Rag, read
-from store.rights import Standing
+from store.rights import OFFICE_VERBS, Standing
 from store.updates import Said
 
 _DECLARE = {"red": Rag.RED, "amber": Rag.AMBER, "green": Rag.GREEN, "done": Rag.GREEN}
-_CHANGES = frozenset({*_DECLARE, "note", "undo", "update"})
+_CHANGES = frozenset({*_DECLARE, "note", "undo", "update", *OFFICE_VERBS} - {"retire"})
 _WANTED = {
     "red": "the cause, the next step and the new forecast",
     "amber": "why as well",
     "done": "why as well",
     "note": "what is to be put on record",
     "update": "what is to be put on record",
+    "restrict": "why not everybody may read it",
+    "unrestrict": "why everybody may read it",
 }
 _RATINGS = (
     Choice("No change, a note only", "note"),
@@ -56,6 +59,7 @@ def _may_change(said: Sentence) -> bool:
     ("risk 394 update", "a form for these"),
     ("risk 394 history [2 | page 2]", "all that was said of it; by its number one update whole"),
     ("risk 394 undo", "takes the last change back"),
+    ("risk 394 restrict | unrestrict <why>", "shown only in direct messages to those cleared (programme office)"),
     changes=_may_change,
 )
 def risk(ask: Ask, session: Session) -> Reply:
@@ -66,7 +70,7 @@ def risk(ask: Ask, session: Session) -> Reply:
     ref, verb, words = _split(ask.sentence.rest)
     if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
-    found = risks.find(session, ask.programme.id, ref)
+    found = named.risk(ask, session, ref)
     if verb in _CHANGES:
         return _change(ask, session, found, verb, words)
     if verb == "history":
@@ -125,6 +129,8 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
         Row(ref="Owner", text=wording.posts_and_holders([owner] if owner else [], held)),
         *([Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY)] if rag is Rag.RED else []),
     ]
+    if one.restricted:
+        rows.append(Row(ref="Restricted", text="Shown only in direct messages, to those who are cleared."))
     if one.gone:
         rows.append(Row(ref="Gone", text="It is not in the newest register."))
     mitigations = tuple(Row(ref=str(n), text=words) for n, words in enumerate(one.mitigations, start=1))
@@ -148,6 +154,8 @@ def _buttons(ask: Ask, session: Session, one: Risk) -> tuple[Button, ...]:
 
 
 def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Reply:
+    if verb in OFFICE_VERBS:
+        rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     right = rights.may_say_of_risk(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, changes.item(one))
     said = Said(ask.by, right.post, ask.at, ask.sentence.evened)
@@ -160,6 +168,12 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
         raise Stale(f"Risk {one.ref} has changed since you looked: {since}. Nothing was saved.", (f"risk {one.ref}",))
     if verb == "undo":
         return _undo(ask, session, one, said, right.standing, before)
+    if verb in OFFICE_VERBS and one.restricted is (verb == "restrict"):
+        return _told(ask, session, one, f"is {'' if one.restricted else 'not '}restricted already")
+    if not words and verb in OFFICE_VERBS:
+        raise Refusal(f"Say {_WANTED[verb]}: `risk {one.ref} {verb} …`. Nothing was saved.")
+    if verb in OFFICE_VERBS:
+        return _restrict(ask, session, one, said, words)
     if not words:
         how = f"Say {_WANTED[verb]}: `risk {one.ref} {verb if verb != 'update' else 'note'} …`. Nothing was saved."
         raise Unfilled(how, _form(one, verb), "words")
@@ -171,6 +185,16 @@ def _change(ask: Ask, session: Session, one: Risk, verb: str, words: str) -> Rep
     rag = _DECLARE[verb]
     changes.declare(session, one, rag, said, words)
     return _told(ask, session, one, f"declared {rag} ({RISK_KEY[rag]}) on {say_day(ask.on)}", more, undoable=True)
+
+
+def _restrict(ask: Ask, session: Session, one: Risk, said: Said, why: str) -> Reply:
+    """Or the other way round, where it is."""
+    if one.restricted:
+        changes.unrestrict(session, one, said, why)
+        return _told(ask, session, one, "no longer restricted", "Everybody can read it again.", undoable=True)
+    changes.restrict(session, one, said, why)
+    undo = Button("Undo", f"risk {one.ref} undo [seen {one.version}]")
+    return Reply(f"Risk {one.ref} is restricted", RESTRICTED, buttons=(undo,))
 
 
 def _form(one: Risk, verb: str) -> Form:
@@ -189,6 +213,8 @@ def _undo(ask: Ask, session: Session, one: Risk, said: Said, may: Standing, befo
     if not standing:
         return _told(ask, session, one, "has no change to take back")
     last = standing[0]
+    if last.verb in OFFICE_VERBS:
+        rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     if last.person_id != ask.by.person_id and may is Standing.OWNER:
         who = wording.who_did(last, ask.programme.zone)
         raise Refusal(f"The last change is not yours: {who}. They or the programme office can take it back.")

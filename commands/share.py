@@ -9,6 +9,7 @@ from sqlmodel import Session
 from commands import parse
 from commands.registry import command, load
 from commands.reply import Ask, Reply, Section
+from store import clearance
 from store.errors import Refusal
 
 
@@ -25,6 +26,7 @@ def share(ask: Ask, session: Session) -> Reply:
         raise Refusal(f"What `{found.name}` answers is for you alone and is not shared.", ("share status",))
     if found.changes(said):
         raise Refusal(f"`{said}` changes something: only answers are shared. Nothing was saved.", (str(said),))
+    clearance.narrow(session, ask.programme, ask.by, direct=False)
     reply = found.answer(replace(ask, sentence=said), session)
     return replace(
         reply,

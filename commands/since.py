@@ -15,8 +15,10 @@ from sqlmodel import Session
 from commands import wording
 from commands.digest import Rows
 from commands.reply import Reply, Row
-from store import actions, risks, updates
+from store import actions, risks, sight, updates
 from store.model import Action, Programme, Risk, Update
+
+_RESTRICTED = "restricted since this was posted: those who are cleared read it in a direct message"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class _Now:
     row: Row
     said: Sequence[Update]  # latest first
     twin: bool = False
+    hidden: bool = False  # it was restricted since
 
     def is_of(self, row: Row) -> bool:
         """Whether ``row`` of the digest shows this thing."""
@@ -40,7 +43,8 @@ def retold(
     None where that is what stands there: what it tells up to the update ``amended``; 0 where that is not known.
     """
     opened = {row.opens for section in posted.sections for row in section.rows}
-    said = [one for one in updates.after(session, programme.id, told) if _opens(one) in opened]
+    with sight.whole(session):
+        said = [one for one in updates.after(session, programme.id, told) if _opens(one) in opened]
     left = updates.left(said)
     if amended and left == updates.left([one for one in said if one.seq <= amended]):
         return None
@@ -55,12 +59,22 @@ def _opens(update: Update) -> str:
 def _now(session: Session, said: Sequence[Update], on: date) -> list[_Now]:
     """Everything that is spoken of in ``said``, as it stands on the day ``on``."""
     of: dict[tuple[str, int], list[Update]] = {}
+    hidden: dict[str, list[Update]] = {}
     for update in said:
-        of.setdefault((update.item, update.item_id), []).append(update)
+        if _is_hidden(session, update):
+            hidden.setdefault(_opens(update), []).append(update)
+        else:
+            of.setdefault((update.item, update.item_id), []).append(update)
     some = [actions.get(session, number) for item, number in of if item == "action"]
     rows = zip(some, Rows(session, on, some).of(some), strict=True)
     found = [_Now(row, of["action", one.id], _has_twin(session, one)) for one, row in rows]
-    return found + [_Now(_risk_row(session, n), of["risk", n]) for item, n in of if item == "risk"]
+    found += [_Now(_risk_row(session, n), of["risk", n]) for item, n in of if item == "risk"]
+    return found + [_Now(Row(_RESTRICTED, opens=opens), those, hidden=True) for opens, those in hidden.items()]
+
+
+def _is_hidden(session: Session, update: Update) -> bool:
+    hidden = sight.hidden(session)
+    return update.item_id in (hidden.actions if update.item == "action" else hidden.risks)
 
 
 def _has_twin(session: Session, one: Action) -> bool:
@@ -86,6 +100,8 @@ def _with(posted: Reply, now: Sequence[_Now], zone: str) -> Reply:
 
 def _row(row: Row, now: Sequence[_Now], zone: str) -> Row:
     one = next((one for one in now if one.is_of(row)), None)
+    if one and one.hidden:
+        return replace(one.row, ref=row.ref)
     return replace(row, mark=one.row.mark, note=f"{_words(one.said, zone)} · {one.row.note}") if one else row
 
 

@@ -21,6 +21,7 @@ from store.rag import ACTION_KEY, MEASURE_KEY, Rag
 from store.ref import Ref
 
 WEEK = timedelta(days=7)
+_ALL = Filter()
 SHOWN = 8  # rows of a section before it says how many more there are
 
 
@@ -73,7 +74,7 @@ def everything(ask: Ask, session: Session) -> Reply:
     ]
     return Reply(
         f"{ask.programme.name}: {wording.overdue_line(total)}",
-        f"{wording.counts(total)}. {wording.left_out(total)}\n{_key()}",
+        f"{wording.counts(total)}. {wording.left_out(total, _hidden(ask, session))}\n{_key()}",
         tuple(section for section in found if section),
         (Button("Overdue", "overdue"), Button("Reds", "red"), *_chart_button(ask, session, Filter(), "status")),
         _small_print(ask, session, total),
@@ -184,7 +185,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     ]
     return Reply(
         f"{scope.title}: {wording.overdue_line(scope.tally)}",
-        f"{wording.counts(scope.tally)}. {wording.left_out(scope.tally)}\n{_key()}\n{leads}",
+        f"{wording.counts(scope.tally)}. {wording.left_out(scope.tally, _hidden(ask, session, which))}\n{_key()}\n{leads}",
         tuple(section for section in found if section),
         (
             Button("All actions", f"action list {scope.says}"),
@@ -192,6 +193,10 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
         ),
         _small_print(ask, session, scope.tally, which),
     )
+
+
+def _hidden(ask: Ask, session: Session, which: Filter = _ALL) -> int:
+    return actions.left_out(session, ask.programme.id, which, ask.on)
 
 
 def _list(ask: Ask, session: Session, which: Filter) -> Sequence[Action]:

@@ -23,6 +23,12 @@ from store.updates import Said
 FARTHEST = timedelta(days=3653)  # a new date beyond ten years is a slip of the finger
 
 
+RESTRICTED = (
+    "From now on it is shown only in direct messages, to those who may change it and those whom `clearance` names; "
+    "elsewhere it is only counted as left out. In the latest digest its words are taken out; what was said of it "
+    "before, in other messages, stands there still."
+)
+
 _CONDITION = re.compile(r"(?:when|once|after|if|unless|subject to|pending|provided|as soon as)\b", re.IGNORECASE)
 
 
@@ -40,7 +46,7 @@ class Turn:
 
 def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen: int | None) -> Turn:
     """Checks the right and the version; ``words`` may stand in quotation marks. Raises NotYours, Stale."""
-    if verb == "retire":
+    if verb in rights.OFFICE_VERBS:
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
     right = may(session, ask.by, one, ask.on)
@@ -221,13 +227,31 @@ def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:  # noqa: ARG001  (
     return Reply(f"{label} is retired: it is in no list and no count. Its history stays.", buttons=(undo,))
 
 
+def _restrict(ask: Ask, session: Session, turn: Turn) -> Reply:
+    one = turn.action
+    if one.restricted:
+        return _was_so(ask, session, turn, "is restricted already")
+    changes.restrict(session, one, turn.said, turn.words)
+    undo = Button("Undo", f"action {actions.label(one)} undo [seen {one.version}]")
+    return Reply(f"{actions.label(one)} is restricted", RESTRICTED, buttons=(undo,))
+
+
+def _unrestrict(ask: Ask, session: Session, turn: Turn) -> Reply:
+    if not turn.action.restricted:
+        return _was_so(ask, session, turn, "is not restricted")
+    changes.unrestrict(session, turn.action, turn.said, turn.words)
+    return told(
+        ask, session, turn, "no longer restricted", "Everybody can read it again, with all that was said of it."
+    )
+
+
 def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
     standing = updates.standing(turn.before)
     if not standing:
         return _was_so(ask, session, turn, "has no change to take back")
     last = standing[0]
-    if last.verb == "retire":
+    if last.verb in rights.OFFICE_VERBS:
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
     if last.verb == "decline" and turn.right.owns:
         raise Refusal("It was declined by somebody else; ask again with `extend`, or talk to them.")
@@ -297,6 +321,8 @@ CHANGES: dict[str, Change] = {
     "decline": Change(_decline, "why the date stands", meets=lambda ask, one: one.asked_due is not None),  # noqa: ARG005
     "undo": Change(_undo),
     "retire": Change(_retire, "why it leaves the plan"),
+    "restrict": Change(_restrict, "why not everybody may read it", meets=lambda ask, one: not one.restricted),  # noqa: ARG005
+    "unrestrict": Change(_unrestrict, "why everybody may read it", meets=lambda ask, one: one.restricted),  # noqa: ARG005
 }
 
 

@@ -34,6 +34,10 @@ VERBS = {
     "decline": "new date declined",
     "undo": "taken back",
     "retire": "retired",
+    "restrict": "restricted",
+    "unrestrict": "no longer restricted",
+    "clear": "cleared for what is restricted",
+    "unclear": "no longer cleared",
     "load": "plan loaded",
     "holder": "holder changed",
 }
@@ -121,6 +125,8 @@ def _troubles(action: Action, on: date) -> list[str]:
         found.append(f"asked to extend to {say_day(action.asked_due)}")
     if action.gone:
         found.append("not in the newest plan")
+    if action.restricted:
+        found.append("restricted")
     return found
 
 
@@ -209,6 +215,8 @@ def sayer(update: Update) -> str:
 
 def _change(update: Update) -> str:
     """ " A to G", " Fri 13 Feb 2015 to Sun 31 May 2015"."""
+    if update.verb == "undo" and not update.now.keys() & {"due", "rag"}:
+        return ""
     if "due" in update.now and "due" not in update.was:
         return f": by {_day(update.now['due'])}"
     if "due" in update.now:
@@ -299,8 +307,9 @@ def still_amber(tally: Tally) -> str:
     return {1: "it is", 2: "both"}.get(tally.overdue, f"all {tally.overdue}")
 
 
-def left_out(tally: Tally) -> str:
-    """What the dated count leaves out: "Not dated: 30 ongoing, 4 recurring, 3 with an impossible date"."""
+def left_out(tally: Tally, restricted: int = 0) -> str:
+    """What the dated count leaves out: "Not dated: 30 ongoing, 4 recurring, 3 with an impossible date", and what is
+    hidden from whoever reads it."""
     parts = [
         f"{number} {word}"
         for number, word in (
@@ -311,7 +320,13 @@ def left_out(tally: Tally) -> str:
         )
         if number
     ]
-    return f"Not dated: {', '.join(parts)}." if parts else ""
+    undated = f"Not dated: {', '.join(parts)}." if parts else ""
+    return " ".join(filter(None, (undated, restricted_line(restricted))))
+
+
+def restricted_line(number: int) -> str:
+    """ "1 restricted action is left out here."; "" for none."""
+    return f"{plural(number, 'restricted action')} {'is' if number == 1 else 'are'} left out here." if number else ""
 
 
 def missed_line(missed: Sequence[Action]) -> str:

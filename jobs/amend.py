@@ -21,7 +21,7 @@ from commands.reply import Reply
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.outbox import REPLY
 from jobs.trouble import Bug, named
-from store import claims, meetings, updates
+from store import claims, clearance, meetings, updates
 from store.claims import SPACING, Claim
 from store.db import Store
 from store.model import Programme
@@ -68,6 +68,7 @@ def _read(store: Store, row: Outbox, now: datetime) -> _Read:
     try:
         with named(f"amending outbox row {row.id}"), store.reading() as session:
             programme = session.get_one(Programme, row.programme_id)
+            clearance.narrow(session, programme, None, direct=False)
             reply = _retold(session, programme, row, now.astimezone(ZoneInfo(programme.zone)))
             return _Read(row, updates.last_seq(session, programme.id), reply)
     except Bug as bug:

@@ -21,11 +21,12 @@ from commands.reply import Reply
 from jobs import chase, digest, notice, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.trouble import Bug, named
-from store import claims, updates, workdays
+from store import claims, clearance, people, updates, workdays
 from store.claims import Claim
 from store.db import Store
 from store.model import Programme
 from store.model_delivery import Outbox
+from store.people import Identity
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ COMPOSERS: Mapping[str, Composer] = {
 
 LOOK_AFTER = timedelta(seconds=60)  # a message that is under way may take so long to be seen
 CLOCKS_DIFFER = timedelta(minutes=5)  # the platform's clock and ours, when looking
+TO_ONE = ("chase",)  # kinds that are one person's own; others are for a channel, or show what goes to one
 DAYTIME = ("chase", "notice")  # kinds that go out in working hours only
 REPLY = TypeAdapter(Reply)  # as the words of a message are kept
 
@@ -141,6 +143,9 @@ class _Turn:
         """The words ("" for none), and the last update that they tell: both from one state of the store."""
         with self.store.reading() as session:
             told = updates.last_seq(session, programme.id)
+            at_one = Identity(programme.workspace, row.destination) if row.kind in TO_ONE else None
+            reader = people.speaker(session, programme, at_one, at.date()) if at_one else None
+            clearance.narrow(session, programme, reader, direct=reader is not None)
             reply = self.composers[row.kind](session, programme, row, at)
         return (REPLY.dump_json(reply).decode() if reply else ""), told
 

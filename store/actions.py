@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import case, func
 from sqlmodel import Session, and_, col, or_, select
 
+from store import sight
 from store.by_when import Cadence, Kind, period_end
 from store.errors import NoSuch
 from store.model import Action, ActionCost, ActionPost, ActionRecommendation, LoadProblem, Objective, Post, Workstream
@@ -38,6 +39,7 @@ class Filter:
     review_before: date | None = None  # not completed, no deadline, and not updated since before this day
     gone: bool = False
     asked: bool = False  # a new date is asked for and not yet agreed
+    restricted: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,15 @@ def some(session: Session, programme_id: int, which: Filter, on: date) -> Sequen
     return session.exec(rows.order_by(col(Action.due).is_(None), col(Action.due), col(Action.sort_key))).all()
 
 
+def left_out(session: Session, programme_id: int, which: Filter, on: date) -> int:
+    """How many numbered actions that ``which`` describes are hidden from the session."""
+    ids = sight.hidden(session).actions
+    if not ids:
+        return 0
+    with sight.whole(session):
+        return sum(one.id in ids and one.part in ("", "a") for one in some(session, programme_id, which, on))
+
+
 def _where(which: Filter, on: date) -> list[Any]:
     is_open = col(Action.rag) != Rag.GREEN
     late = is_open & (col(Action.due) < on)
@@ -179,6 +190,7 @@ def _where(which: Filter, on: date) -> list[Any]:
         (which.open_only, is_open),
         (which.gone, col(Action.gone)),
         (which.asked, col(Action.asked_due).is_not(None)),
+        (which.restricted, col(Action.restricted)),
     ]
     found = [condition for given, condition in wanted if given]
     return found + ([_unreviewed(which.review_before, on)] if which.review_before else [])

@@ -84,6 +84,16 @@ def retire(session: Session, action: Action, said: Said, why: str) -> Update:
     return change(session, action, "retire", said, why, retired=True)
 
 
+def restrict(session: Session, thing: Action | Risk, said: Said, why: str) -> Update:
+    """From now on it is shown to those who are cleared, in direct messages alone (``clearance``)."""
+    return change(session, thing, "restrict", said, why, restricted=True)
+
+
+def unrestrict(session: Session, thing: Action | Risk, said: Said, why: str) -> Update:
+    """Everybody may read it again."""
+    return change(session, thing, "unrestrict", said, why, restricted=False)
+
+
 def undo(session: Session, thing: Action | Risk, last: Update, said: Said) -> Update:
     """Puts back what ``last`` changed. Raises Refusal where the load of a newer plan came between."""
     fields = {name: _typed(name, value) for name, value in last.was.items()}

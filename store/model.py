@@ -40,6 +40,7 @@ def _rag(extra: str = "") -> CheckConstraint:
 
 
 _OPEN = text("rag <> 'G' AND due IS NOT NULL AND NOT retired")
+_RESTRICTED = text("restricted")
 
 
 class Programme(SQLModel, table=True):
@@ -92,6 +93,14 @@ class Holding(SQLModel, table=True):
     until: date | None = None  # the first day on which they no longer hold it
 
 
+class Clearance(SQLModel, table=True):
+    """Somebody who may read all that is restricted in a programme."""
+
+    programme_id: int = Field(foreign_key="programme.id", primary_key=True)
+    person_id: int = Field(foreign_key="person.id", primary_key=True)
+    since: date
+
+
 class Workstream(SQLModel, table=True):
     """Numbered 1..n."""
 
@@ -132,6 +141,7 @@ class Action(SQLModel, table=True):
         UniqueConstraint("programme_id", "ref", "part", "objective"),
         Index("ix_action_count", "programme_id", "workstream", "retired", "rag", "due"),
         Index("ix_action_open", "programme_id", "due", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_action_restricted", "programme_id", sqlite_where=_RESTRICTED, postgresql_where=_RESTRICTED),
         _rag(),
         CheckConstraint("kind IN ('dated', 'ongoing', 'recurring', 'tbc', 'invalid')", name="kind"),
         CheckConstraint("(kind = 'dated') = (due IS NOT NULL)", name="due"),
@@ -163,6 +173,7 @@ class Action(SQLModel, table=True):
     retired: bool = False
     as_loaded: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # what the plan last said of it
     version: int = 1
+    restricted: bool = False  # shown in direct messages alone, to those who are cleared
 
 
 class ActionPost(SQLModel, table=True):
@@ -231,6 +242,7 @@ class Risk(SQLModel, table=True):
     gone: bool = False
     as_loaded: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
+    restricted: bool = False
 
 
 class LoadProblem(SQLModel, table=True):

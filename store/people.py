@@ -15,6 +15,8 @@ from store.errors import NoSuch, NotYours
 from store.model import Holding, Person, Post, Programme, Workstream, WorkstreamPost
 from store.upsert import insert_into
 
+_ID = re.compile(r"[UW][A-Z0-9]{6,20}")  # as Slack writes it
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -238,6 +240,16 @@ def the_person(session: Session, programme: Programme, said: str) -> Person:
         names = ", ".join(person.name for person in found[:5])
         raise NoSuch(f"“{key[:60]}” may be {names}. Say the whole name.")
     raise NoSuch(f"I do not know anybody called “{key[:60]}” here. `who <post>` tells who holds a post.")
+
+
+def named(session: Session, programme: Programme, said: str) -> Person:
+    """As ``the_person``; or somebody whom the platform names by id for the first time. The caller is in a writing unit."""
+    key = said.lstrip("@")
+    return (
+        remember_person(session, programme.workspace, key)
+        if _ID.fullmatch(key)
+        else the_person(session, programme, said)
+    )
 
 
 def called(session: Session, programme: Programme, name: str) -> Person | None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
-from store import people, updates
+from store import people, sight, updates
 from store.errors import NoSuch
 from store.model import Action, Person, Programme, Promise, Update
 from store.updates import Fields, Item, Said
@@ -158,7 +158,8 @@ def make(
 
 def _newest(session: Session, programme_id: int) -> int:
     rows = select(func.max(Promise.number)).where(Promise.programme_id == programme_id)
-    return session.exec(rows).one() or 0
+    with sight.whole(session):
+        return session.exec(rows).one() or 0
 
 
 def keep(session: Session, promise: Promise, said: Said, note: str = "") -> Update:

@@ -1,7 +1,8 @@
 """Who may change what: DOMAIN's table, in one place.
 
-Everybody may read. An owner (holder of a post on the item, or deputy) says things of their own; the lead, sponsor and
-project manager of a workstream of theirs; the programme office of all. The answer is the post in which somebody acts.
+Everybody may read what is not restricted (``clearance``). An owner (holder of a post on the item, or deputy) says things
+of their own; the lead, sponsor and project manager of a workstream of theirs; the programme office of all. The answer is
+the post in which somebody acts.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from store import actions, people
 from store.errors import NotYours
 from store.model import Action, Person, Post, Promise, Risk, Update
 from store.people import Speaker
+
+OFFICE_VERBS = ("retire", "restrict", "unrestrict")
+"""What only the programme office says of an action or a risk, or takes back."""
 
 
 class Standing(Enum):
@@ -108,15 +112,15 @@ def may_promise(session: Session, by: Speaker, programme_id: int, action: Action
     NotYours, naming who sets posts.
     """
     if not by.posts:
-        office = _named(session, _office(session, programme_id), on)
-        raise NotYours(f"Only somebody who holds a post in this programme can promise. {office} says who holds one.")
+        told = office(session, programme_id, on)
+        raise NotYours(f"Only somebody who holds a post in this programme can promise. {told} says who holds one.")
     right = of_action(session, by, action) if action else None
     return right.post if right else by.posts[0].name
 
 
 def may_say_of_promise(session: Session, by: Speaker, promise: Promise, on: date) -> Right:
     """Whoever promised, who leads the action's workstream, or the programme office. Raises NotYours, naming who can."""
-    action = session.get_one(Action, promise.action_id) if promise.action_id else None
+    action = session.get(Action, promise.action_id) if promise.action_id else None  # None too where that is restricted
     if found := of_promises(session, by, [promise], {action.id: action} if action else {}):
         return found[promise.id]
     leads = people.workstream_posts(session, promise.programme_id, action.workstream)["lead"] if action else []
@@ -149,7 +153,7 @@ def _of_promise(by: Speaker, promise: Promise, of_action: Right | None) -> Right
 
 def takes_back(by: Speaker, right: Right, last: Update) -> bool:
     """Whether ``by`` may take back what was said last: an owner their own words only, and no answer to a wish of theirs."""
-    if last.verb == "retire":
+    if last.verb in OFFICE_VERBS:
         return right.standing is Standing.OFFICE
     if last.verb == "decline" and right.owns:
         return False
@@ -161,19 +165,17 @@ def must_be_office(session: Session, by: Speaker, programme_id: int, on: date) -
     for held in by.posts:
         if held.role == "office":
             return held.name
-    office = _office(session, programme_id)
-    raise NotYours(
-        f"Only the programme office can do this: {_named(session, office, on)}.{_vacant(session, office, on)}"
-    )
+    vacant = _vacant(session, _office(session, programme_id), on)
+    raise NotYours(f"Only the programme office can do this: {office(session, programme_id, on)}.{vacant}")
 
 
 def _strongest(by: Speaker, owners: Sequence[Post], leading: Sequence[Post]) -> Right | None:
     """Whoever owns it speaks as its owner, whatever else they are: their own claim is never a check by somebody else."""
-    office = next((held.name for held in by.posts if held.role == "office"), "")
+    in_office = next((held.name for held in by.posts if held.role == "office"), "")
     lead = _held(by, leading)
     own = _held(by, owners)
-    if office:
-        return Right(Standing.OFFICE, own or lead or office, bool(own))
+    if in_office:
+        return Right(Standing.OFFICE, own or lead or in_office, bool(own))
     if lead:
         return Right(Standing.LEAD, own or lead, bool(own))
     return Right(Standing.OWNER, own, owns=True) if own else None
@@ -186,6 +188,11 @@ def _held(by: Speaker, posts: Collection[Post]) -> str:
 def _leading(session: Session, programme_id: int, workstream: int) -> list[Post]:
     by_role = people.workstream_posts(session, programme_id, workstream)
     return [*by_role["lead"], *by_role["sponsor"], *by_role["manager"]]
+
+
+def office(session: Session, programme_id: int, on: date) -> str:
+    """The programme office by name, as somebody is sent there."""
+    return _named(session, _office(session, programme_id), on)
 
 
 def _office(session: Session, programme_id: int) -> Sequence[Post]:

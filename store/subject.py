@@ -22,7 +22,7 @@ from sqlmodel import Session, col, select
 from store import people, programmes, updates
 from store.errors import NoSuch, Refusal
 from store.migrations.fresh import allow_changes, refuse_changes
-from store.model import Holding, Person, Post, Programme, Promise, Update
+from store.model import Clearance, Holding, Person, Post, Programme, Promise, Update
 from store.model_delivery import Heard, Outbox
 from store.people import Speaker
 from store.updates import Item, Said
@@ -69,6 +69,8 @@ def _found(session: Session, workspace: str, person: Person) -> Iterator[Fact]:
         mine = (Promise.programme_id == programme.id, Promise.person_id == person.id)
         for promise in session.exec(select(Promise).where(*mine).order_by(col(Promise.number))):
             yield Fact("promise", promise.made_at, f"promise {promise.number}", f"{promise.text} ({promise.state})")
+        if cleared := session.get(Clearance, (programme.id, person.id)):
+            yield Fact("clearance", cleared.since, programme.name, "may read all that is restricted")
         sent = (Outbox.programme_id == programme.id, Outbox.destination == person.user_id)
         for row in session.exec(select(Outbox).where(*sent).order_by(col(Outbox.due_at))):
             title = from_json(row.body).get("title", "") if row.body else "(the words are no longer kept)"
@@ -96,6 +98,7 @@ def forget(session: Session, workspace: str, person: Person, at: datetime) -> st
     for programme in every:
         _take_out_of_messages(session, programme, person, names, instead)
     session.exec(delete(Heard).where(col(Heard.workspace) == workspace))  # the answers of two days, by nobody's name
+    session.exec(delete(Clearance).where(col(Clearance.person_id) == person.id))
     person.name, person.user_id = instead, f"FORGOTTEN{person.id}"
     session.add(person)
     for programme in every:
@@ -113,11 +116,12 @@ def _sealed_anew(session: Session, programme: Programme, names: _Names, instead:
         stood = one.hash
         if one.person_id == names.person_id:
             one.by = instead
-        one.by, one.why, one.said = (names.replaced(words, instead) for words in (one.by, one.why, one.said))
+        for name in ("by", "label", "why", "said"):
+            setattr(one, name, names.replaced(getattr(one, name), instead))
         one.was, one.now = (names.replaced_in(fields, instead) for fields in (one.was, one.now))
         one.hash_before = before
         one.hash = before = updates.digest_of(one)
-        values = one.model_dump(include={"by", "why", "said", "was", "now", "hash_before", "hash"})
+        values = one.model_dump(include={"by", "label", "why", "said", "was", "now", "hash_before", "hash"})
         session.exec(change(Update).where(col(Update.id) == one.id).values(**values))
     return stood
 

@@ -13,7 +13,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from store import people
+from store import people, sight
 from store.model import Programme, Update
 from store.people import Speaker
 
@@ -109,10 +109,11 @@ def digest_of(update: Update) -> str:
 def first_broken(session: Session, programme_id: int) -> Update | None:
     """The first update whose hash or place in the chain is not right; None where the chain is whole."""
     before, seq = START, 0
-    for update in session.exec(_of(programme_id).order_by(col(Update.seq))):
-        if (update.hash_before, update.seq, update.hash) != (before, seq + 1, digest_of(update)):
-            return update
-        before, seq = update.hash, update.seq
+    with sight.whole(session):
+        for update in session.exec(_of(programme_id).order_by(col(Update.seq))):
+            if (update.hash_before, update.seq, update.hash) != (before, seq + 1, digest_of(update)):
+                return update
+            before, seq = update.hash, update.seq
     return None
 
 
@@ -152,7 +153,8 @@ def claimed(session: Session, programme_id: int, at: datetime, until: datetime) 
 
 def last_seq(session: Session, programme_id: int) -> int:
     """The seq of the last update of a programme; 0 where there is none."""
-    return session.exec(select(func.max(col(Update.seq))).where(Update.programme_id == programme_id)).one() or 0
+    with sight.whole(session):
+        return session.exec(select(func.max(col(Update.seq))).where(Update.programme_id == programme_id)).one() or 0
 
 
 def first_at(session: Session, programme_id: int) -> datetime | None:
@@ -207,8 +209,9 @@ def repeats(last: Update | None, said: Said, within: timedelta = timedelta(minut
 
 
 def last(session: Session, programme_id: int) -> Update | None:
-    """The newest update of a programme."""
-    return session.exec(_of(programme_id).order_by(col(Update.seq).desc()).limit(1)).first()
+    """The newest update of a programme, whatever it is of: the next one stands behind it."""
+    with sight.whole(session):
+        return session.exec(_of(programme_id).order_by(col(Update.seq).desc()).limit(1)).first()
 
 
 def _of(programme_id: int) -> SelectOfScalar[Update]:
@@ -219,4 +222,5 @@ def marks(session: Session, workspace: str) -> tuple[tuple[int, int, int], ...]:
     """How far each programme of a workspace has come: its id, the version of its plan, the seq of its last update."""
     last = select(func.max(Update.seq)).where(Update.programme_id == Programme.id).scalar_subquery()
     rows = select(Programme.id, Programme.plan_version, func.coalesce(last, 0)).where(Programme.workspace == workspace)
-    return tuple((one, version, seq) for one, version, seq in session.exec(rows.order_by(col(Programme.id))))
+    with sight.whole(session):
+        return tuple((one, version, seq) for one, version, seq in session.exec(rows.order_by(col(Programme.id))))

@@ -20,7 +20,7 @@ OWNER = "Head of CiN"  # owns 3.3.2 (Priya Nair; Stephen Oldroyd holds it too)
 LEAD = "Service Director Learning, Skills & Prevention"  # leads workstream 3
 OFFICE = "Programme Office"
 CHIEF = "CEO"
-CONSOLE = Where()
+CONSOLE = Where(direct=True)
 OTHER = "ICS Manager"  # owns nothing in workstream 3
 
 

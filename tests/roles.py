@@ -36,7 +36,7 @@ MAY = {
 }
 """DOMAIN: who may do what."""
 
-_COLUMNS = {"agree": AGREE, "decline": AGREE, "retire": OFFICE_ONLY}
+_COLUMNS = {"agree": AGREE, "decline": AGREE, "retire": OFFICE_ONLY, "restrict": OFFICE_ONLY, "unrestrict": OFFICE_ONLY}
 
 
 def may(role: str, verb: str, ref: str) -> bool:

@@ -127,7 +127,7 @@ def test_our_name_is_not_part_of_the_sentence(house: House, typed: str, heard: s
 
 def test_a_direct_message_is_answered_where_it_stands(house: House) -> None:
     house.deliver(direct("overdue"))
-    assert house.ear.heard[0][:3] == ("overdue", OWNER, Where("D0OWNER"))
+    assert house.ear.heard[0][:3] == ("overdue", OWNER, Where("D0OWNER", direct=True))
     answer = house.slack.asked("chat.postMessage")[0]
     assert (answer["channel"], answer.get("thread_ts"), answer["parse"]) == ("D0OWNER", None, "none")
 

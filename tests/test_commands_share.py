@@ -9,7 +9,7 @@ from papers import recorded
 from commands.registry import answer, load
 from commands.reply import Button, Where
 
-AMONG_OTHERS, ALONE = Where("#programme", others=True), Where("D1")
+AMONG_OTHERS, ALONE = Where("#programme", others=True), Where("D1", direct=True)
 SHARED = (
     "status",
     "status workstream 4",
@@ -27,7 +27,7 @@ SHARED = (
     "find threshold",
     "mine",
 )
-PRIVATE = ("home", "chase", "chase Head of CiN", "undo", "help", "share status")
+PRIVATE = ("home", "chase", "clearance", "chase Head of CiN", "undo", "help", "share status")
 CHANGES = (
     "action 3.3.2 done",
     "action 3.3.2 note x",

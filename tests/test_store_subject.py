@@ -34,6 +34,7 @@ def speaks(cast: Cast) -> None:
     """Priya says something, promises something, is named by others and is written to; then she holds no post."""
     cast.say("action 3.3.2 note spoke to HR", "Priya Nair", key="trigger 1")
     cast.say("promise 3.3.2 by Thursday ask Priya Nair's deputy", "Priya Nair")
+    cast.say("clearance @Priya Nair for the audit")
     cast.say("action 3.3.3 note Priya Nair agrees, so does priya", LEAD)
     with cast.store.writing() as session:
         outbox.put(session, outgoing(cast.programme, kind="chase", destination=PRIYA, occurrence="due soon 2015-04-07"))
@@ -59,14 +60,24 @@ def forget(cast: Cast) -> str:
 def everything(cast: Cast) -> str:
     """All that the store holds but the plan's own words, in one text."""
     with cast.store.reading() as session:
-        names = ("person", "entry", "promise", "outbox", "heard", "holding")
+        names = ("person", "entry", "promise", "outbox", "heard", "holding", "clearance")
         return json.dumps([list(map(str, session.execute(text(f"SELECT * FROM {name}")))) for name in names])
 
 
 def test_all_that_is_stored_of_somebody_is_told(anywhere: Cast) -> None:
     speaks(anywhere)
     found = facts(anywhere)
-    assert [one.kind for one in found] == ["person", "post", "said", "said", "named", "promise", "message"]
+    assert [one.kind for one in found] == [
+        "person",
+        "post",
+        "said",
+        "said",
+        "named",
+        "named",
+        "promise",
+        "clearance",
+        "message",
+    ]
     assert (found[1].about, found[1].words) == ("Head of CiN", "holder")
     assert found[2].about == "3.3.2"
     assert "spoke to HR" in found[2].words
@@ -85,6 +96,7 @@ def test_afterwards_neither_name_nor_id_stands_anywhere(anywhere: Cast) -> None:
     assert "Priya Nair" not in everything(anywhere)
     assert PRIYA not in everything(anywhere)
     assert instead in everything(anywhere)
+    assert anywhere.say("clearance").title.startswith("0 people are cleared")
     with pytest.raises(NoSuch):
         facts(anywhere)
 
