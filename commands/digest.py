@@ -103,6 +103,11 @@ def compose(
     )
 
 
+def late(occurrence: Occurrence, zone: str) -> str:
+    """Stands on top of a digest that did not go at its time: whoever read it then had less time."""
+    return f"Sent late: it was due on {wording.say_time(occurrence.digest_at, zone)}."
+
+
 def preview(session: Session, programme: Programme, at: datetime, occurrence: Occurrence) -> Reply:
     """The headline as the programme office sees it an hour before, with what they can do about it."""
     headline = compose(session, programme, at, occurrence, 0)

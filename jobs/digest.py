@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -14,6 +15,8 @@ from store import actions, meetings, outbox
 from store.model import Programme
 from store.model_delivery import Outbox
 from store.outbox import Outgoing
+
+LATE = timedelta(minutes=15)  # after its time, a digest says that it is
 
 
 def digest(session: Session, now: datetime) -> Iterator[Outgoing]:
@@ -34,4 +37,7 @@ def digest(session: Session, now: datetime) -> Iterator[Outgoing]:
 def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -> Reply | None:
     """The words of one part at ``at`` (local); None where the meeting was cancelled or there is nothing to say."""
     one = meetings.by_key(session, programme, row.occurrence)
-    return words.compose(session, programme, at, one, row.part) if one else None
+    told = words.compose(session, programme, at, one, row.part) if one else None
+    if told and one and not row.part and at - one.digest_at >= LATE:
+        return replace(told, text=f"{words.late(one, programme.zone)}\n{told.text}".strip())
+    return told
