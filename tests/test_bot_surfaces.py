@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,6 +17,7 @@ from deliveries import (
     House,
     chosen,
     command,
+    direct,
     inputs,
     mention,
     open_house,
@@ -288,6 +290,58 @@ def test_an_owner_sees_on_their_page_what_they_have_promised(council: Council) -
     home = json.dumps(council.slack.views[OWNER])
     assert "My promises (1)" in home
     assert "sign the protocol" in home
+
+
+CHILD = "seen by the nurse, NHS 943 476 5919"  # the number that the NHS itself gives as an example
+
+
+def _by_form(council: Council) -> object:
+    council.press("Update…", council.say("/action", "3.3.2"))
+    return council.send(council.form(), note=CHILD)
+
+
+def _by_shortcut(council: Council) -> None:
+    message = {"text": CHILD, "ts": "1.1", "user": OWNER}
+    council.house.deliver(
+        shortcut("record_as_update", OWNER, message=message, channel={"id": "C0HOME", "name": "home"})
+    )
+
+
+def _by_type_ahead(council: Council) -> None:
+    council.house.deliver(shortcut("update_action", OWNER))
+    assert council.house.deliver(typed_into(council.form(), CHILD, OWNER))[1] == {"options": []}
+
+
+DOORS: dict[str, Callable[[Council], object]] = {
+    "a command": lambda council: council.say("/action", f"3.3.2 note {CHILD}"),
+    "the umbrella": lambda council: council.say("/plan", f"promise by Thursday {CHILD}"),
+    "a search": lambda council: council.say("/plan", f"find {CHILD}"),
+    "a mention": lambda council: council.house.deliver(mention(f"3.3.2 note {CHILD}", OWNER)),
+    "a direct message": lambda council: council.house.deliver(direct(f"3.3.2 note {CHILD}", OWNER)),
+    "what is no sentence": lambda council: council.house.deliver(direct(CHILD, OWNER)),
+    "a button": lambda council: council.house.deliver(
+        press(f"action 3.3.2 note {CHILD}", council.slack.response_url, OWNER)
+    ),
+    "a form": _by_form,
+    "a shortcut": _by_shortcut,
+    "type-ahead": _by_type_ahead,
+}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_childs_number_is_kept_said_back_and_logged_at_no_door(
+    council: Council, door: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    answer = DOORS[door](council)
+    said = json.dumps([answer, [call.asked for call in council.slack.calls]], default=str)
+    assert ("an NHS number" in said) is (door != "type-ahead")
+    kept = b"".join(path.read_bytes() for path in Path(council.store.engine.url.database or "").parent.iterdir())
+    for held in ("943 476 5919", "9434765919", "seen by the nurse"):
+        assert held not in said
+        assert held.encode() not in kept
+        assert held not in caplog.text
+    assert council.action("3.3.2").version == 1
 
 
 def _refs(message: dict[str, Any]) -> list[str]:
