@@ -161,6 +161,34 @@ GUARDS = (
         "plain = str(",
         "tests/test_commands_promise.py",
     ),
+    Guard(
+        "what is restricted is left out",
+        "store/sight.py",
+        "if left_out and asked.is_select:",
+        "if False:",
+        "tests/test_commands_restricted.py::test_no_place_but_a_direct_message_shows_it_to_anybody[sqlite]",
+    ),
+    Guard(
+        "a file is read for so long",
+        "store/plan/apart.py",
+        "if not ours.poll(seconds):",
+        "if not ours.poll(seconds + 6):",
+        "tests/test_plan_hostile.py::test_reading_that_takes_too_long_is_ended",
+    ),
+    Guard(
+        "a file is read in so much memory",
+        "store/plan/apart.py",
+        "resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))",
+        "pass",
+        "tests/test_plan_hostile.py::test_reading_that_takes_too_much_memory_is_ended",
+    ),
+    Guard(
+        "what people write is in no log",
+        "bot/slack.py",
+        "shut.setLevel(logging.CRITICAL)",
+        "shut.setLevel(logging.DEBUG)",
+        "tests/test_bot_logs.py::test_what_people_write_is_in_no_log_of_the_http_door",
+    ),
 )
 
 
