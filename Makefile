@@ -13,7 +13,7 @@ AUDIT := .venv/audit
 LICENCES := 0BSD;Apache;BSD;CC0;ISC;LGPL;MIT;MPL;Mozilla Public License 2.0;PSF;Python Software Foundation;Zlib;Unlicense
 LOCAL_SLACK := tests/npm/node_modules/local-slack-linux-x64/package.json
 
-.PHONY: help demo test short faults guards audit borrowed look check lint docs lock clean
+.PHONY: help demo test postgres short faults guards audit borrowed look check lint docs lock clean
 
 help:  ## what can be run
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -24,6 +24,9 @@ demo: $(READY)  ## the bot on this terminal, with the sample programme
 test: $(READY)  ## the whole suite, real PostgreSQL included
 	@$(MAKE) -s borrowed || echo "npm cannot be reached: the tests against a Slack that keeps state are skipped."
 	@$(BIN)/python -m pytest
+
+postgres: $(READY)  ## the suite once more, with the sample programme on PostgreSQL wherever a test does not choose
+	@$(BIN)/python -m pytest --on postgres
 
 short: $(READY)  ## a short form of what `make faults` runs, in a minute
 	@$(BIN)/python -m pytest -m short

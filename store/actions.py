@@ -135,7 +135,7 @@ def find(
     rows = rows.where(col(Action.retired).is_(retired))
     rows = rows.where(Action.part == part) if part else rows
     rows = rows.where(Action.objective == objective) if objective else rows
-    return session.exec(rows.order_by(col(Action.objective), col(Action.part))).all()
+    return session.exec(rows.order_by(col(Action.objective), col(Action.part), col(Action.id))).all()
 
 
 def matching(session: Session, programme_id: int, words: str) -> Sequence[Action]:
@@ -145,7 +145,7 @@ def matching(session: Session, programme_id: int, words: str) -> Sequence[Action
     said = words.split()
     by_ref = [col(Action.ref).startswith(said[0].lstrip("#"), autoescape=True)] if len(said) == 1 else []
     by_text = and_(*(col(Action.text).icontains(word, autoescape=True) for word in said))
-    rows = select(Action).where(*standing, or_(*by_ref, by_text)).order_by(col(Action.sort_key))
+    rows = select(Action).where(*standing, or_(*by_ref, by_text)).order_by(col(Action.sort_key), col(Action.id))
     return session.exec(rows).all() if said else ()
 
 
@@ -157,14 +157,16 @@ def get(session: Session, action_id: int) -> Action:
 def refs(session: Session, programme_id: int) -> Sequence[str]:
     """Every ref of the programme, in the order of the plan."""
     standing = (Action.programme_id == programme_id, col(Action.retired).is_(False))
-    rows = select(Action.ref).where(*standing).order_by(col(Action.sort_key))
+    rows = select(Action.ref).where(*standing).order_by(col(Action.sort_key), col(Action.id))
     return list(dict.fromkeys(session.exec(rows)))
 
 
 def some(session: Session, programme_id: int, which: Filter, on: date) -> Sequence[Action]:
     """The actions that ``which`` describes, the earliest deadline first, those without one last."""
     rows = select(Action).where(Action.programme_id == programme_id, col(Action.retired).is_(False), *_where(which, on))
-    return session.exec(rows.order_by(col(Action.due).is_(None), col(Action.due), col(Action.sort_key))).all()
+    return session.exec(
+        rows.order_by(col(Action.due).is_(None), col(Action.due), col(Action.sort_key), col(Action.id))
+    ).all()
 
 
 def left_out(session: Session, programme_id: int, which: Filter, on: date) -> int:

@@ -35,6 +35,11 @@ settings.load_profile("house")
 DATABASES = ("sqlite", "postgres")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--on postgres``: what is usually tried on SQLite alone, since it asks nothing of the database."""
+    parser.addoption("--on", choices=DATABASES, default="sqlite", help="the database of the sample programme")
+
+
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: many tests wait for processes, sockets and Slack's pace."""
     return (os.cpu_count() or 1) + 1
@@ -165,21 +170,27 @@ def store(request: pytest.FixtureRequest) -> Store:
     return opened
 
 
+def _loaded(request: pytest.FixtureRequest, database: str) -> Cast:
+    if database == "sqlite":
+        on_sqlite: Store = request.getfixturevalue("on_sqlite")
+        _put_back_from(on_sqlite, request.getfixturevalue("sample_file"))
+        return Cast(on_sqlite)
+    on_postgres: Store = request.getfixturevalue("sample_on_postgres")
+    _put_back(on_postgres)
+    return Cast(on_postgres)
+
+
 @pytest.fixture
-def here(on_sqlite: Store, sample_file: Path) -> Cast:
-    """The sample programme on SQLite, on 7 April 2015 at 09:00, as if nobody had said anything yet."""
-    _put_back_from(on_sqlite, sample_file)
-    return Cast(on_sqlite)
+def here(request: pytest.FixtureRequest) -> Cast:
+    """The sample programme on SQLite (with ``--on postgres`` on PostgreSQL), on 7 April 2015 at 09:00, as if nobody had
+    said anything yet."""
+    return _loaded(request, request.config.getoption("--on"))
 
 
 @pytest.fixture(params=DATABASES)
 def anywhere(request: pytest.FixtureRequest) -> Cast:
     """The same, on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return request.getfixturevalue("here")  # type: ignore[no-any-return]
-    opened: Store = request.getfixturevalue("sample_on_postgres")
-    _put_back(opened)
-    return Cast(opened)
+    return _loaded(request, request.param)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlmodel import select
 
 from store import updates
+from store.migrations.fresh import allow_changes, refuse_changes
 from store.model import Update
 from store.people import Speaker
 from store.updates import Item, Said
@@ -39,8 +40,9 @@ def test_an_update_that_was_touched_by_hand_is_named(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
     here.say("action 3.3.2 note all well", OWNER)
     with here.store.writing() as session:
-        session.execute(text("DROP TRIGGER entry_no_update"))
+        allow_changes(session.connection(), "entry")
         session.execute(text("UPDATE entry SET why = 'touched' WHERE verb = 'done'"))
+        refuse_changes(session.connection(), "entry")
     with here.store.reading() as session:
         broken = updates.first_broken(session, here.programme.id)
         assert broken is not None
@@ -51,8 +53,9 @@ def test_an_update_that_was_taken_out_is_noticed(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
     here.say("action 3.3.2 note all well", OWNER)
     with here.store.writing() as session:
-        session.execute(text("DROP TRIGGER entry_no_delete"))
+        allow_changes(session.connection(), "entry")
         session.execute(text("DELETE FROM entry WHERE verb = 'done'"))
+        refuse_changes(session.connection(), "entry")
     with here.store.reading() as session:
         broken = updates.first_broken(session, here.programme.id)
         assert broken is not None
