@@ -75,7 +75,7 @@ def _stale(ask: Ask, one: Action, before: Sequence[Update]) -> Stale:
 def _complete(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
     if actions.completed(one):
-        return _was_so(ask, session, turn, "is already completed")
+        return _was_so(ask, session, turn, "is already completed", "done")
     if one.kind == Kind.RECURRING and one.done_to and wording.next_period_end(one, ask.on) > one.done_to >= ask.on:
         return _was_so(ask, session, turn, f"is already completed for the period to {say_day(one.done_to)}")
     _refuse_a_promise(ask, turn)
@@ -277,10 +277,12 @@ def verbs_of(sentence: Sequence[Update]) -> str:
     return wording.listed([f"“{wording.VERBS[update.verb]}”" for update in reversed(sentence)])
 
 
-def _was_so(ask: Ask, session: Session, turn: Turn, what: str) -> Reply:
+def _was_so(ask: Ask, session: Session, turn: Turn, what: str, verb: str = "") -> Reply:
+    """``what`` it is already, and who made it so by ``verb``; else what was said last."""
     label = actions.label(turn.action)
     colon = ":" if what.startswith("already") else ""
-    last = f"{wording.who_did(turn.before[0], ask.programme.zone)}. " if turn.before else "So it came with the plan. "
+    made_so = [one for one in updates.standing(turn.before) if one.verb == verb] if verb else turn.before
+    last = f"{wording.who_did(made_so[0], ask.programme.zone)}. " if made_so else "So it came with the plan. "
     rows = tuple(lists.rows_of([turn.action], ask, session))
     return Reply(f"{label}{colon} {what}", f"{last}Nothing was changed.", (Section("", rows),))
 

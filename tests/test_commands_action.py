@@ -118,6 +118,14 @@ def test_a_done_action_is_already_completed(here: Cast) -> None:
     assert len(said(here)) == 1
 
 
+def test_who_completed_it_is_told_though_others_have_spoken_since(here: Cast) -> None:
+    here.say("action 3.3.2 done", OWNER)
+    here.later(minutes=3)
+    here.say("action 3.3.2 note minutes are filed", LEAD)
+    here.later(minutes=3)
+    assert here.say("action 3.3.2 done", LEAD).text.startswith("Priya Nair (Head of CiN) said “completed”")
+
+
 def test_what_came_completed_with_the_plan_says_so(here: Cast) -> None:
     again = here.say("action 3.1.1 done")
     assert again.title == "3.1.1 is already completed"
