@@ -166,7 +166,7 @@ GUARDS = (
         "store/sight.py",
         "if left_out and asked.is_select:",
         "if False:",
-        "tests/test_commands_restricted.py::test_no_place_but_a_direct_message_shows_it_to_anybody[sqlite]",
+        "tests/test_commands_restricted.py::test_no_place_but_a_direct_message_shows_it_to_anybody",
     ),
     Guard(
         "a file is read for so long",

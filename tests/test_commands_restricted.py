@@ -36,8 +36,7 @@ def shows_it(reply: Reply) -> bool:
     return CANARY in str(astuple(replace(reply, chart=None))) + str(to_message(reply))
 
 
-@pytest.fixture
-def veiled(anywhere: Cast) -> Cast:
+def veil(anywhere: Cast) -> Cast:
     """3.3.2 and risk 394 are restricted, with a canary in all that was said of them; nobody is cleared beyond them."""
     anywhere.say('post "Head of CiN" deputy is @Kamal Uddin')
     with anywhere.store.writing() as session:
@@ -57,6 +56,18 @@ def veiled(anywhere: Cast) -> Cast:
     return anywhere
 
 
+@pytest.fixture
+def veiled(here: Cast) -> Cast:
+    return veil(here)
+
+
+def test_on_either_database_a_channel_shows_nothing_of_it_and_a_direct_message_everything(anywhere: Cast) -> None:
+    veil(anywhere)
+    for words in ("action 3.3.2", "risk 394", "overdue", "status 3.3", "promise list", "find a text", "digest ws 3"):
+        assert not shows_it(anywhere.say(words, OFFICE, CHANNEL)), words
+        assert shows_it(anywhere.say(words, OFFICE, DIRECT)), words
+
+
 def test_no_place_but_a_direct_message_shows_it_to_anybody(veiled: Cast) -> None:
     places, asked = cycle(ELSEWHERE), 0
     for words in ASKING:
@@ -69,21 +80,21 @@ def test_no_place_but_a_direct_message_shows_it_to_anybody(veiled: Cast) -> None
     assert asked == 4 * len(ASKING)
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_a_direct_message_shows_it_to_those_who_may_change_it_and_to_nobody_else(veiled: Cast, role: str) -> None:
-    shown = {words for words in ASKING if shows_it(veiled.say(words.format(ref="3.3.2"), ROLES[role], DIRECT))}
-    assert ("action 3.3.2" in {words.format(ref="3.3.2") for words in shown}) is (role in READS_ACTION)
-    assert ("risk 394" in shown) is (role in READS_RISK)
-    if role not in READS_ACTION | READS_RISK:
-        assert shown == set()
+def test_a_direct_message_shows_it_to_those_who_may_change_it_and_to_nobody_else(veiled: Cast) -> None:
+    for role, who in ROLES.items():
+        shown = {words for words in ASKING if shows_it(veiled.say(words.format(ref="3.3.2"), who, DIRECT))}
+        assert ("action {ref}" in shown, "risk 394" in shown) == (role in READS_ACTION, role in READS_RISK), role
+        assert not shown or role in READS_ACTION | READS_RISK, (role, shown)
 
 
-@pytest.mark.parametrize("words", CHANGING)
-def test_nothing_is_said_of_it_in_a_channel_not_even_by_those_who_may(veiled: Cast, words: str) -> None:
+def test_nothing_is_said_of_it_in_a_channel_not_even_by_those_who_may(veiled: Cast) -> None:
     with veiled.store.reading() as session:
         before = updates.last_seq(session, veiled.programme.id)
-    reply = veiled.say(words.format(ref="3.3.2"), OFFICE, CHANNEL)
-    assert reply.title == "3.3.2 is restricted: say it to me in a direct message. Nothing was shown or saved."
+    for words in CHANGING:
+        reply = veiled.say(words.format(ref="3.3.2"), OFFICE, CHANNEL)
+        assert reply.title == "3.3.2 is restricted: say it to me in a direct message. Nothing was shown or saved.", (
+            words
+        )
     with veiled.store.reading() as session:
         assert updates.last_seq(session, veiled.programme.id) == before
 
