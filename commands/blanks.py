@@ -117,7 +117,8 @@ def reason(one: Action, verb: str) -> Form:
     """The one thing that must be said with ``verb``."""
     label, blank = actions.label(one), _REASON[verb]
     asked = replace(blank, needed=True)
-    sentence = (f"action {label} {verb}", f'"{{{blank.name}}}"', f"[seen {one.version}]")
+    sure = " [confirmed]" if verb == "retire" else ""  # whoever fills in the form has been asked
+    sentence = (f"action {label} {verb}", f'"{{{blank.name}}}"', f"[seen {one.version}]{sure}")
     return Form(_TITLES[verb].format(label), f"action {label} {verb}", sentence, (asked,))
 
 

@@ -220,9 +220,16 @@ def _decline(ask: Ask, session: Session, turn: Turn) -> Reply:
     return told(ask, session, turn, "new date declined", f"It stays {wording.when(one, ask.on)}.")
 
 
-def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:  # noqa: ARG001  (one shape for every verb)
-    changes.retire(session, turn.action, turn.said, turn.words)
+def _retire(ask: Ask, session: Session, turn: Turn) -> Reply:
     label = actions.label(turn.action)
+    if not ask.sentence.confirmed:
+        says = f"action {label} retire {turn.words} [seen {turn.action.version}] [confirmed]"
+        means = (
+            f"It leaves every list and count; its history stays. For the record: {turn.words}\nNothing is changed yet."
+        )
+        rows = (Section("", tuple(lists.plain_rows([turn.action], ask, session))),)
+        return Reply(f"Retire {label}?", means, rows, (Button("Yes, retire it", says, "danger"),))
+    changes.retire(session, turn.action, turn.said, turn.words)
     undo = Button("Undo", f"action {label} undo [seen {turn.action.version}]")
     return Reply(f"{label} is retired: it is in no list and no count. Its history stays.", buttons=(undo,))
 

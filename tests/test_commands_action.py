@@ -329,15 +329,31 @@ def test_an_action_of_which_nobody_spoke_has_an_empty_history(here: Cast) -> Non
     assert "Nobody has said anything of it here" in here.say("action 3.3.2 history").text
 
 
+def test_to_retire_an_action_asks_first(here: Cast) -> None:
+    asked = here.say("action 3.3.2 retire merged with 3.3.3")
+    assert asked.title == "Retire 3.3.2?"
+    assert said(here) == []
+    assert here.press("Yes, retire it", asked).title.startswith("3.3.2 is retired")
+    (update,) = said(here)
+    assert (update.verb, update.why) == ("retire", "merged with 3.3.3")
+
+
+def test_an_old_answer_to_that_question_is_checked_again(here: Cast) -> None:
+    asked = here.say("action 3.3.2 retire merged with 3.3.3")
+    here.say("action 3.3.2 done", OWNER)
+    here.later(minutes=3)
+    assert "has changed since you looked" in here.press("Yes, retire it", asked).title
+
+
 def test_the_programme_office_retires_an_action_and_it_leaves_every_count(here: Cast) -> None:
     assert "Say why" in here.say("action 3.3.2 retire").title
-    here.say("action 3.3.2 retire merged with 3.3.3")
+    here.say("action 3.3.2 retire merged with 3.3.3 [confirmed]")
     assert here.say("overdue").title == "46 actions (47 counting each part): overdue"
     assert here.say("action 3.3.2 done").title.startswith("There is no action 3.3.2. The nearest: 3.3.1, 3.3.3")
 
 
 def test_a_retired_action_keeps_its_history_and_comes_back_by_undo(here: Cast) -> None:
-    reply = here.say("action 3.3.2 retire merged with 3.3.3")
+    reply = here.say("action 3.3.2 retire merged with 3.3.3 [confirmed]")
     assert rows(here.say("action 3.3.2 history"))[0].note == "Asha Patel (Programme Office): merged with 3.3.3"
     assert "“retired” taken back" in here.press("Undo", reply).title
     assert here.say("overdue").title == "47 actions (48 counting each part): overdue"

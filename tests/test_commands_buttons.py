@@ -57,7 +57,7 @@ def test_a_new_date_can_be_agreed_on_the_card_by_those_who_may(here: Cast, who: 
 
 
 def test_a_retired_action_offers_its_history_alone(here: Cast) -> None:
-    here.say("action 3.3.2 retire merged")
+    here.say("action 3.3.2 retire merged [confirmed]")
     assert labels(here, "action 3.3.2") == ["History"]
 
 

@@ -95,7 +95,7 @@ def test_without_words_whoever_has_none_finds_what_is_due_first(here: Cast, who:
 
 
 def test_what_is_retired_is_found_no_more(here: Cast) -> None:
-    here.say("action 3.3.2 retire merged")
+    here.say("action 3.3.2 retire merged [confirmed]")
     assert refs(here.say("find experienced staff")) == []
 
 

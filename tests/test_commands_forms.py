@@ -80,7 +80,7 @@ def test_the_form_of_a_risk_is_for_its_owner_and_the_programme_office(here: Cast
         ("action 3.3.2 red", {"recovery": "no staff"}, "action 3.3.2 red no staff"),
         ("action 3.3.2 note", {"note": "the panel met"}, "action 3.3.2 note the panel met"),
         ("action 3.3.2 evidence", {"evidence": "minutes"}, "action 3.3.2 evidence minutes"),
-        ("action 3.3.2 retire", {"retire": "merged"}, "action 3.3.2 retire merged"),
+        ("action 3.3.2 retire", {"retire": "merged"}, "action 3.3.2 retire merged [confirmed]"),
     ],
 )
 def test_a_form_that_is_filled_in_does_what_the_typed_sentence_does(

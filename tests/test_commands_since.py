@@ -86,7 +86,7 @@ def test_nothing_else_of_a_digest_changes_but_its_footer(here: Cast) -> None:
         ("note the panel has met", OWNER, "note by Priya Nair (Head of CiN), Tue 7 Apr 2015 09:12: the panel", "overdue 53 days"),
         ("extend 31/05/15 waiting for the panel", OWNER, "asked for a new date by Priya Nair", "overdue 53 days"),
         ("extend 31/05/15 waiting for the panel", LEAD, "new date by Graham Sefton", "on track"),
-        ("retire it is in 3.3.3", OFFICE, "retired by Asha Patel (Programme Office)", "overdue 53 days"),
+        ("retire it is in 3.3.3 [confirmed]", OFFICE, "retired by Asha Patel (Programme Office)", "overdue 53 days"),
     ],
 )  # fmt: skip
 def test_each_change_has_its_words(here: Cast, sentence: str, who: str, says: str, mark: str) -> None:

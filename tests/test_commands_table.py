@@ -68,7 +68,7 @@ SENTENCES = {
     "action {ref} agree": AGREE,
     "action {ref} decline it stands": AGREE,
     "action {ref} restrict a named family": OFFICE_ONLY,
-    "action {ref} retire merged": OFFICE_ONLY,
+    "action {ref} retire merged [confirmed]": OFFICE_ONLY,
     "clearance @Malcolm Thackeray for the Board": OFFICE_ONLY,
     "digest cover All well": OFFICE_ONLY,
     "meeting add Board first Monday 10:00 #board": OFFICE_ONLY,

@@ -95,7 +95,7 @@ def test_a_date_that_was_moved_in_chat_still_stands(here: Cast) -> None:
 
 
 def test_only_the_programme_office_takes_a_retirement_back(here: Cast) -> None:
-    here.say("action 3.3.2 retire merged", OFFICE)
+    here.say("action 3.3.2 retire merged [confirmed]", OFFICE)
     assert "Only the programme office" in here.say("action 3.3.2 undo", LEAD).title
     assert "taken back" in here.say("action 3.3.2 undo please", OFFICE).title
 

@@ -107,7 +107,7 @@ def test_a_new_date_holds_from_the_day_on_which_it_was_agreed(here: Cast) -> Non
 
 def test_what_is_retired_counted_until_then(here: Cast) -> None:
     here.later(weeks=1)
-    here.say("action 3.3.2 retire merged with 3.3.3")
+    here.say("action 3.3.2 retire merged with 3.3.3 [confirmed]")
     found = trend(here, Filter(objective="3.3"))
     assert [one.due for one in found.days[-2:]] == [5, 4]
     assert found.undated == 3
