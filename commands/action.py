@@ -13,7 +13,8 @@ from commands.forms import Unfilled
 from commands.parse import Named, Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Section
-from commands.turns import CHANGES, Turn, make, turn_of
+from commands.turn import Turn, turn_of
+from commands.turns import CHANGES, make
 from store import actions, updates
 from store.errors import Refusal
 from store.model import Action

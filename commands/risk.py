@@ -13,7 +13,7 @@ from commands.pages import Page
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Blank, Button, Choice, Form, Mark, Reply, Row, Section, Takes
-from commands.turns import RESTRICTED
+from commands.withheld import RESTRICTED
 from store import changes, people, rights, risks, updates
 from store.by_when import say_day
 from store.errors import Refusal, Stale

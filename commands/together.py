@@ -12,7 +12,8 @@ from sqlmodel import Session
 from commands import blanks, parse
 from commands.forms import Unfilled, about
 from commands.reply import Ask, Reply
-from commands.turns import Turn, closed, make, told
+from commands.turn import Turn, told
+from commands.turns import closed, make
 from store import actions, updates
 from store.errors import Refusal
 from store.model import Action

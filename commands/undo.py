@@ -7,7 +7,7 @@ from sqlmodel import Session
 from commands import wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply
-from commands.turns import said_together, verbs_of
+from commands.turn import said_together, verbs_of
 from store import changes, updates
 from store.errors import Refusal
 from store.updates import Item

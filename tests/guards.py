@@ -149,7 +149,7 @@ GUARDS = (
     ),
     Guard(
         "an old button is checked again",
-        "commands/turns.py",
+        "commands/turn.py",
         "raise _stale(",
         "_stale(",
         "tests/test_commands_rows.py::test_an_old_undo_of_a_row_says_what_changed_since",
