@@ -29,6 +29,8 @@ _QUESTIONS = {
     "amber": "Declare {} A?",
     "note": "Put this note on {}?",
     "evidence": "Put this evidence on {}?",
+    "verify": "Verify {}?",
+    "reject": "Reject {}?",
     "extend": "Move the date of {}?",
     "decline": "Decline the new date of {}?",
 }
@@ -59,6 +61,8 @@ def _said_of_it(left: str) -> tuple[str, str]:
     ("action 3.3.2 extend <date> <why>", "a new date: owners ask, the lead or programme office agrees"),
     ("action 3.3.2 agree | decline <why>", "the answer to an owner who asked for a new date"),
     ("action 3.3.2 evidence <words>", "a link or a sentence that shows it is done"),
+    ("action 3.3.2 verify [note]", "somebody else has checked that it is completed: the lead or the programme office"),
+    ("action 3.3.2 reject <why>", "checked, and not completed: it is open again"),
     ("action 3.3.2 update", "a form for all of these together"),
     ('action 3.3.2 update red "<why>" extend "<date> <why>"', "several of them in one sentence: all are kept, or none"),
     ("action 3.3.2 undo", "takes the last change back"),

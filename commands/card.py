@@ -8,10 +8,11 @@ from sqlmodel import Session
 
 from commands import history, lists, wording
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
-from store import actions, people, rights, updates
+from store import actions, people, proof, rights, updates
 from store.by_when import ByWhen, Kind, say_day
 from store.by_when import read as read_by_when
 from store.model import Action, Update
+from store.proof import Proof
 from store.rag import ACTION_KEY, Rag, read
 from store.rights import Standing
 
@@ -42,6 +43,8 @@ def _state(one: Action, ask: Ask) -> list[Row]:
     )
     rows.append(Row(ref="By the rules", text=_beside(one, ask), mark=Mark(rules, _by_the_rules(one, rules, ask))))
     rows.append(Row(ref="By When", text=_by_when(one, reading, ask)))
+    if proven := proof.of(one):
+        rows.append(Row(ref="Proof", text=_proof(one, proven, ask)))
     if one.asked_due:
         rows.append(Row(ref="Asked", text=f"to extend to {say_day(one.asked_due)}: {one.asked_why}"))
     if rag is Rag.RED:
@@ -58,6 +61,15 @@ def _state(one: Action, ask: Ask) -> list[Row]:
             )
         )
     return rows
+
+
+def _proof(one: Action, proven: Proof, ask: Ask) -> str:
+    """What the completion rests on, and when it is looked at again."""
+    again = proof.look_again_on(one, ask.programme.embed_days)
+    said = [wording.proof_words(one, proven), f"evidence: {one.evidence}" if one.evidence else ""]
+    if again:
+        said.append(f"due to be looked at again{'' if again <= ask.on else f' from {say_day(again)}'}")
+    return "; ".join(filter(None, said))
 
 
 def _by_when(one: Action, reading: ByWhen, ask: Ask) -> str:
@@ -107,8 +119,10 @@ def _buttons(ask: Ask, session: Session, one: Action, before: Sequence[Update]) 
     if may is None or one.retired:
         return said
     undo = lists.undo_buttons(ask, one, may, next(iter(updates.standing(before)), None))
+    claimed = next((update for update in updates.standing(before) if update.verb == "done"), None)
     found = [
         (not actions.completed(one), lists.done_button(one)),
+        *((True, button) for button in lists.check_buttons(ask, one, may, claimed)),
         (True, lists.update_button(one)),
         (not actions.completed(one), lists.extend_button(one)),
         (bool(one.asked_due) and may.standing is not Standing.OWNER, lists.agree_button(one)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -11,10 +12,12 @@ from commands import lists, pages, wording
 from commands.piles import TO_CHIEF, TO_LEAD, Pile, gather
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, people
+from store import actions, people, updates
 from store.actions import Filter
 from store.errors import NotYours, Refusal
 from store.model import Action, Post, Programme
+
+_REJECTED = "Checked by somebody else and rejected: open again"
 
 
 @command(
@@ -66,18 +69,21 @@ def compose(session: Session, programme: Programme, user_id: str, at: datetime, 
 
 
 def _reply(session: Session, on: date, pile: Pile) -> Reply:
-    posts = actions.posts(session, pile.told | {one.id for one in pile.asked})
+    posts = actions.posts(session, pile.told | {one.id for one in (*pile.asked, *pile.unchecked)})
     of_others = (
         (f"In your workstream, overdue {TO_LEAD} days or more", pile.led),
         (f"Across the programme, overdue {TO_CHIEF} days or more", pile.chief),
         ("Overdue, and nobody holds the post", pile.unheard),
     )
     yours = (
+        (_REJECTED, pile.rejected, lists.update_button),
         ("Overdue", pile.overdue, lists.done_button),
         ("Red without a recovery line", pile.unrecovered, lists.update_button),
         ("Falling due", pile.soon, lists.done_button),
     )
-    many = len(pile.told) + len(pile.asked) > pages.ROWS  # all that can be said of each would not fit into a message
+    many = (
+        len(pile.told) + len(pile.asked) + len(pile.unchecked) > pages.ROWS
+    )  # all that can be said of each would not fit into a message
     sections = [
         Section(
             f"{heading} ({len(some)})",
@@ -90,8 +96,13 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
         _row(one, on, posts, (lists.agree_button(one),) if many else lists.answer_buttons(one)) for one in pile.asked
     )
     sections.insert(0, Section(f"New dates asked for, waiting for your word ({len(asked)})", asked))
+    claimed = tuple(_row(one, on, posts, lists.verdict_buttons(one)[: 1 if many else 2]) for one in pile.unchecked)
+    sections.append(Section(f"Completed, for you to check ({len(claimed)})", claimed))
     say = "For each of yours say `action <ref> done`, `action <ref> extend <date> <why>`"
     say += " or `action <ref> red <cause, next step, forecast>`."
+    sections = [
+        _with_why(session, one, pile.rejected) if one.heading.startswith(_REJECTED) else one for one in sections
+    ]
     mine = any(some for _, some, _ in yours)
     return Reply(
         _title(pile),
@@ -99,6 +110,15 @@ def _reply(session: Session, on: date, pile: Pile) -> Reply:
         buttons=(Button("All of mine", "mine"),) if mine and many else (),
         footer=say if mine else "",
     )
+
+
+def _with_why(session: Session, section: Section, rejected: Sequence[Action]) -> Section:
+    """Rows of what was rejected say by whom, and why."""
+    programme_id = rejected[0].programme_id if rejected else 0
+    said = updates.last_standing(session, programme_id, "action", [one.id for one in rejected])
+    notes = [f"{wording.sayer(said[one.id])}: {wording.short(said[one.id].why, 140)}" for one in rejected]
+    rows = zip(section.rows, notes, strict=True)
+    return replace(section, rows=tuple(replace(row, note=f"{note} · {row.note}") for row, note in rows))
 
 
 def _title(pile: Pile) -> str:
@@ -110,6 +130,8 @@ def _title(pile: Pile) -> str:
         f"{wording.plural(of_others, 'overdue action')} escalated to you" if of_others else "",
         f"{wording.plural(len(pile.unheard), 'overdue action')} of vacant posts" if pile.unheard else "",
         f"{wording.plural(len(pile.asked), 'new date')} to agree" if pile.asked else "",
+        f"{len(pile.rejected)} that you had completed rejected" if pile.rejected else "",
+        f"{wording.plural(len(pile.unchecked), 'completion')} to check" if pile.unchecked else "",
     ]
     line = wording.listed([part for part in parts if part])
     return line[:1].upper() + line[1:]

@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commands import delivery, parse, status, wording
+from commands import delivery, parse, proof_said, status, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section, channel
-from store import actions, measures, meetings, people, risks, updates
+from store import actions, measures, meetings, people, proof, risks, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
 from store.errors import Refusal
@@ -23,6 +23,7 @@ from store.measures import Watermelon
 from store.meetings import Occurrence
 from store.model import Action, Measure, Post, Programme, Risk, Update
 from store.people import Holder
+from store.proof import Checking
 from store.rag import RISK_KEY, Rag
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
@@ -54,7 +55,7 @@ def digest(ask: Ask, session: Session) -> Reply:
         actions.workstream(session, ask.programme.id, number)
         part = compose(session, ask.programme, ask.at, coming, number)
         return replace(part, notify=()) if part else Reply(f"Workstream {number}: nothing to say.")
-    now = _standing(session, ask.programme, ask.on)
+    now = _standing(session, ask.programme, ask.at)
     headline = _headline(session, ask.programme, ask.at, coming, now)
     numbers = [stream.number for stream in actions.workstreams(session, ask.programme.id)]
     parts = {n: part for n in numbers if (part := _part(session, ask.programme, ask.on, n, now))}
@@ -83,6 +84,7 @@ class Standing:
     melons: Sequence[Watermelon]
     red: int  # numbered actions that are declared R or overdue
     hidden: int  # numbered actions that are restricted, and stand in no channel
+    checking: Checking
 
     @property
     def clear(self) -> bool:
@@ -97,7 +99,7 @@ def compose(
 
     ``at`` is local and aware; the digest is as of its day.
     """
-    now = _standing(session, programme, at.date())
+    now = _standing(session, programme, at)
     return (
         _part(session, programme, at.date(), part, now) if part else _headline(session, programme, at, occurrence, now)
     )
@@ -124,7 +126,8 @@ def preview(session: Session, programme: Programme, at: datetime, occurrence: Oc
     )
 
 
-def _standing(session: Session, programme: Programme, on: date) -> Standing:
+def _standing(session: Session, programme: Programme, at: datetime) -> Standing:
+    on = at.date()
     tallies = actions.tallies(session, programme.id, on, programme.review_days)
     reds = actions.some(session, programme.id, Filter(red=True), on)
     return Standing(
@@ -136,6 +139,7 @@ def _standing(session: Session, programme: Programme, on: date) -> Standing:
         measures.watermelons(session, programme.id),
         sum(one.part in ("", "a") for one in reds),
         actions.left_out(session, programme.id, Filter(), on),
+        proof.checking(session, programme, at),
     )
 
 
@@ -147,13 +151,14 @@ def _headline(
     cover = delivery.cover_of(session, programme, occurrence)
     if now.clear:
         clear = f"all clear. Of {wording.plural(now.total.total, 'action')} none is overdue or red; no risk or measure is red."
-        hidden = wording.restricted_line(now.hidden)
-        return Reply(f"{name}{when}: {clear}", "\n".join(filter(None, (cover, hidden))))
+        more = (cover, wording.restricted_line(now.hidden), proof_said.checked(now.checking, at.date()))
+        return Reply(f"{name}{when}: {clear}", "\n".join(filter(None, more)))
     before = meetings.previous_before(session, programme, at)
     lines = [
         cover,
         f"{wording.counts(now.total)}. {wording.left_out(now.total, now.hidden)}",
         *_since(session, programme, before, at, now),
+        proof_said.checked(now.checking, at.date()),
     ]
     sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
     return Reply(
@@ -181,7 +186,7 @@ def _completed(said: Sequence[Update]) -> int:
     """How many actions were completed and not reopened; ``said`` has the latest first."""
     last: dict[int, str] = {}
     for update in updates.standing(said):
-        if update.verb in ("done", "reopen"):
+        if update.verb in ("done", "reopen", "reject"):
             last.setdefault(update.item_id, update.verb)
     return sum(verb == "done" for verb in last.values())
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 
 from sqlmodel import Session
 
 from commands import delivery, lists, promises_said, status, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, meetings, outbox, people, promises, updates
+from store import actions, meetings, outbox, people, promises, proof, rights
 from store.actions import Filter, Tally
 from store.model import Action, Update
 
 MINE, OTHERS = 10, 5  # rows of one's own, rows of what others owe
-CLAIMED = timedelta(days=28)  # for which a completion that nobody has checked is shown
 
 
 @command(("home", "your page: what is yours, what waits for your word, and the programme"), private=True)
@@ -144,6 +142,7 @@ def _waiting(ask: Ask, session: Session) -> Iterator[Section]:
         yield Section(f"New dates asked for, waiting for your word ({len(asked)})", rows, _first(asked, MINE))
     if _is_office(ask):
         yield from _for_the_office(ask, session)
+    yield from _to_check(ask, session)
 
 
 def _asked(ask: Ask, session: Session) -> Sequence[Action]:
@@ -163,15 +162,41 @@ def _for_the_office(ask: Ask, session: Session) -> Iterator[Section]:
     if found := actions.problems(session, ask.programme.id):
         what = Row(f"{wording.plural(len(found), 'problem')} of the last load for a person to decide", opens="problems")
         yield Section("The plan", (what,))
-    claims = updates.claimed(session, ask.programme.id, ask.at - CLAIMED, ask.at)
-    if claims:
-        heading = f"Completed in the last {CLAIMED.days} days, and nobody else has checked ({len(claims)})"
-        yield Section(heading, tuple(_claim(one, ask, session) for one in claims[:OTHERS]), _first(claims, OTHERS))
 
 
-def _claim(said: Update, ask: Ask, session: Session) -> Row:
-    days = (ask.on - said.at.astimezone(ask.at.tzinfo).date()).days
-    ago = f"{wording.plural(days, 'day')} ago" if days else "today"
-    why = f": {wording.short(said.why, 90)}" if said.why else ""
-    buttons = lists.claim_buttons(actions.get(session, said.item_id))
-    return Row(f"{said.by} ({said.post}){why}", said.label, f"claimed {ago}", None, buttons, f"action {said.label}")
+def _to_check(ask: Ask, session: Session) -> Iterator[Section]:
+    """For whoever may check: what others have completed in their workstreams, and what was verified long enough ago."""
+    if not (_is_office(ask) or _led_by(ask, session)):
+        return
+    waits = proof.waiting(session, ask.programme.id)
+    posts = actions.posts(session, [one.id for one in waits])
+    may = rights.of_actions(session, ask.by, waits, posts)
+    claims = proof.claims(session, ask.programme.id, list(may))
+    theirs = [
+        (one, buttons)
+        for one in waits
+        if (buttons := lists.check_buttons(ask, one, may.get(one.id), claims.get(one.id)))
+    ]
+    if theirs:
+        rows = tuple(_claim(one, claims.get(one.id), buttons, ask) for one, buttons in theirs[:OTHERS])
+        more = f"The oldest {OTHERS}; `action list unchecked` shows all." if len(theirs) > OTHERS else ""
+        yield Section(f"Completed, and nobody else has checked ({len(theirs)})", rows, more)
+    before = Filter(verified_by=proof.verified_by(ask.on, ask.programme.embed_days))
+    again = actions.some(session, ask.programme.id, before, ask.on)
+    if again:
+        rows = tuple(lists.rows_of(again[:OTHERS], ask, session))
+        yield Section(f"Verified {ask.programme.embed_days} days ago: does it still hold? ({len(again)})", rows)
+
+
+def _claim(one: Action, said: Update | None, buttons: tuple[Button, ...], ask: Ask) -> Row:
+    """Who completed it, with which words, and what shows it."""
+    label = actions.label(one)
+    days = (ask.on - one.completed_on).days if one.completed_on else 0
+    ago = f"claimed {wording.plural(days, 'day')} ago" if days else "claimed today"
+    who = (
+        f"{wording.sayer(said)}{f': {wording.short(said.why, 90)}' if said.why else ''}"
+        if said
+        else "A plan that was loaded"
+    )
+    shown = f"evidence: {wording.short(one.evidence, 90)}" if one.evidence else "no evidence"
+    return Row(who, label, f"{wording.short(one.text, 70)} · {ago} · {shown}", None, buttons, f"action {label}")

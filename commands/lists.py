@@ -12,11 +12,12 @@ from sqlmodel import Session
 from commands import pages, parse, wording
 from commands.pages import Page
 from commands.reply import Ask, Button, Reply, Row, Section
-from store import actions, changes, people, rights, updates
+from store import actions, changes, people, proof, rights, updates
 from store.actions import Filter
 from store.by_when import Kind, leading_date, say_day
 from store.errors import NoSuch, Refusal
 from store.model import Action, Person, Risk, Update
+from store.proof import Proof
 from store.ref import Ref
 from store.rights import Right
 
@@ -31,6 +32,9 @@ WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "invalid": lambda which, ask: replace(which, kinds=frozenset({Kind.INVALID})),  # noqa: ARG005
     "open": lambda which, ask: replace(which, open_only=True),  # noqa: ARG005
     "gone": lambda which, ask: replace(which, gone=True),  # noqa: ARG005
+    "unchecked": lambda which, ask: replace(which, unchecked=True),  # noqa: ARG005
+    "unproven": lambda which, ask: replace(which, unchecked=True),  # noqa: ARG005
+    "recheck": lambda which, ask: replace(which, verified_by=proof.verified_by(ask.on, ask.programme.embed_days)),
     "restricted": lambda which, ask: replace(which, restricted=True),  # noqa: ARG005
     "review": lambda which, ask: replace(which, review_before=ask.on - timedelta(days=ask.programme.review_days)),
     "mine": lambda which, ask: replace(which, posts=ask.by.post_ids, open_only=True),
@@ -144,10 +148,12 @@ def rows_of(found: Sequence[Action], ask: Ask, session: Session) -> list[Row]:
     posts = actions.posts(session, [action.id for action in found])
     may = rights.of_actions(session, ask.by, found, posts)
     last = updates.last_standing(session, ask.programme.id, "action", may)
+    claims = proof.claims(session, ask.programme.id, [one.id for one in found if one.id in may and proof.of(one)])
 
     def buttons(one: Action) -> tuple[Button, ...]:
         undo = undo_buttons(ask, one, may.get(one.id), last.get(one.id))
-        return (*row_buttons(one), *undo) if one.id in may else ()
+        checks = check_buttons(ask, one, may.get(one.id), claims.get(one.id))
+        return (*checks, *row_buttons(one), *undo) if one.id in may else ()
 
     return [wording.action_row(one, ask.on, posts.get(one.id, []), buttons(one)) for one in found]
 
@@ -202,10 +208,24 @@ def undo_buttons(ask: Ask, thing: Action | Risk, right: Right | None, last: Upda
     return (Button("Undo", f"{name}{changes.item(thing).label} undo [seen {thing.version}]"),)
 
 
-def claim_buttons(action: Action) -> tuple[Button, ...]:
-    """*Reopen…* and *Evidence…*, of what somebody says is completed."""
+def check_buttons(ask: Ask, action: Action, right: Right | None, claim: Update | None) -> tuple[Button, ...]:
+    """*Verify* and *Reject…* of what is completed, for whoever may check it; once more when it is to be looked at again."""
+    if not (right and rights.checks(ask.by, right, claim.person_id if claim else None)):
+        return ()
+    again = proof.is_due_again(action, ask.on, ask.programme.embed_days)
+    match proof.of(action):
+        case Proof.CLAIMED | Proof.EVIDENCED:
+            return verdict_buttons(action)
+        case Proof.VERIFIED if again:
+            return verdict_buttons(action)
+        case _:
+            return ()
+
+
+def verdict_buttons(action: Action) -> tuple[Button, Button]:
+    """*Verify* and *Reject…*."""
     says, seen = f"action {actions.label(action)}", f"[seen {action.version}]"
-    return (Button("Reopen…", f"{says} reopen {seen}"), Button("Evidence…", f"{says} evidence {seen}"))
+    return (Button("Verify", f"{says} verify {seen}", "primary"), Button("Reject…", f"{says} reject {seen}"))
 
 
 def answer_buttons(action: Action) -> tuple[Button, ...]:

@@ -79,6 +79,8 @@ VERBS: dict[str, tuple[str, ...]] = {
     "note": ("note", "notes", "comment", "progress", "say"),
     "update": ("update",),
     "evidence": ("evidence", "proof"),
+    "verify": ("verify", "verified", "checked", "confirm", "confirmed"),
+    "reject": ("reject", "rejected", "disprove"),
     "extend": ("extend", "extended", "extension", "move", "postpone", "delay", "reschedule", "due", "push", "shift"),
     "agree": ("agree", "agreed", "approve", "approved"),
     "decline": ("decline", "declined", "refuse", "refused"),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from store import actions, people, workdays
+from store import actions, people, proof, workdays
 from store.actions import Filter
 from store.model import Action, Post, Programme
 
@@ -33,6 +34,8 @@ class Pile:
     led: list[Action] = field(default_factory=list)  # of others, in a workstream that they lead
     chief: list[Action] = field(default_factory=list)  # of the whole programme, for the Chief Executive
     asked: list[Action] = field(default_factory=list)  # a new date waits for their word
+    rejected: list[Action] = field(default_factory=list)  # that they had completed
+    unchecked: list[Action] = field(default_factory=list)  # that others have completed
     unheard: list[Action] = field(default_factory=list)  # whose posts are vacant, for the programme office
     told: set[int] = field(default_factory=set)  # the ids of all of these
 
@@ -46,12 +49,18 @@ def gather(session: Session, programme: Programme, on: date, occurrence: str, us
         days = _days_spoken_for(on)
         found.give("soon", [one for one in found.ask(Filter(open_only=True)) if any(one.due == day for day in days)])
         return found.piles
+    found.give("rejected", proof.rejected(session, programme.id, _week_before(on, programme)))
     reds = found.ask(Filter(red=True))
     found.give("overdue", [one for one in reds if actions.overdue(one, on)])
     bare = [one for one in reds if one.rag == "R" and not one.recovery and not actions.overdue(one, on)]
     found.give("unrecovered", bare)
     found.escalate()
+    found.have_checked(proof.waiting(session, programme.id))
     return found.piles
+
+
+def _week_before(on: date, programme: Programme) -> datetime:
+    return datetime.combine(on, time(), ZoneInfo(programme.zone)) - timedelta(days=7)
 
 
 def _days_spoken_for(on: date) -> list[date]:
@@ -98,6 +107,25 @@ class _Gathering:
                 self._put(one, "unheard", office)
         for one in actions.some(self.session, self.programme.id, Filter(asked=True), self.on):
             self._wait_for_a_word(one, (*leads.get(one.workstream, []), *office))
+
+    def have_checked(self, claimed: Sequence[Action]) -> None:
+        """What was claimed is for the workstream's leads to check, and for the office where no lead hears of it; for nobody
+        who claimed it."""
+        leads = people.every_lead(self.session, self.programme.id)
+        office = people.posts_with_role(self.session, self.programme.id, "office")
+        if not any(map(self._is_asked, (*(post for posts in leads.values() for post in posts), *office))):
+            return
+        self._look_up((*(post for posts in leads.values() for post in posts), *office))
+        claims = proof.claims(self.session, self.programme.id, [one.id for one in claimed])
+        for one in claimed:
+            said = claims.get(one.id)
+            own = people.user_id_of(self.session, said.person_id) if said else ""
+            for posts in (leads.get(one.workstream, []), office):
+                hear = [user for post in posts for user in self._hears[post.id] if user != own]
+                for user_id in dict.fromkeys(hear):
+                    self.piles.setdefault(user_id, Pile()).unchecked.append(one)
+                if hear:
+                    break
 
     def _is_asked(self, post: Post) -> bool:
         return self.theirs is None or post.id in self.theirs

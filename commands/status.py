@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from commands import charts, lists, parse, wording
+from commands import charts, lists, parse, proof_said, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, measures, people, trends, updates
@@ -74,7 +74,7 @@ def everything(ask: Ask, session: Session) -> Reply:
     ]
     return Reply(
         f"{ask.programme.name}: {wording.overdue_line(total)}",
-        f"{wording.counts(total)}. {wording.left_out(total, _hidden(ask, session))}\n{_key()}",
+        f"{_counted(ask, session, total, _ALL)}\n{_key()}",
         tuple(section for section in found if section),
         (Button("Overdue", "overdue"), Button("Reds", "red"), *_chart_button(ask, session, Filter(), "status")),
         _small_print(ask, session, total),
@@ -185,7 +185,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     ]
     return Reply(
         f"{scope.title}: {wording.overdue_line(scope.tally)}",
-        f"{wording.counts(scope.tally)}. {wording.left_out(scope.tally, _hidden(ask, session, which))}\n{_key()}\n{leads}",
+        f"{_counted(ask, session, scope.tally, which)}\n{_key()}\n{leads}",
         tuple(section for section in found if section),
         (
             Button("All actions", f"action list {scope.says}"),
@@ -195,8 +195,11 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     )
 
 
-def _hidden(ask: Ask, session: Session, which: Filter = _ALL) -> int:
-    return actions.left_out(session, ask.programme.id, which, ask.on)
+def _counted(ask: Ask, session: Session, tally: Tally, which: Filter) -> str:
+    """How many there are of each rating, what the counts leave out, and how the completed ones are proven."""
+    hidden = actions.left_out(session, ask.programme.id, which, ask.on)
+    lines = (f"{wording.counts(tally)}. {wording.left_out(tally, hidden)}", proof_said.proven(tally))
+    return "\n".join(filter(None, lines))
 
 
 def _list(ask: Ask, session: Session, which: Filter) -> Sequence[Action]:

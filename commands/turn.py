@@ -33,9 +33,8 @@ def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen
     """Checks the right and the version; ``words`` may stand in quotation marks. Raises NotYours, Stale."""
     if verb in rights.OFFICE_VERBS:
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
-    may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
-    right = may(session, ask.by, one, ask.on)
     before = updates.history(session, ask.programme.id, actions.item(one))
+    right = _right(ask, session, one, verb, before)
     if (
         seen is not None
         and seen != one.version
@@ -43,6 +42,14 @@ def turn_of(ask: Ask, session: Session, one: Action, verb: str, words: str, seen
     ):
         raise _stale(ask, one, before)
     return Turn(one, _said(ask, right.post), right, words if verb == "update" else unquoted(words), before, one.version)
+
+
+def _right(ask: Ask, session: Session, one: Action, verb: str, before: Sequence[Update]) -> Right:
+    if verb in ("verify", "reject"):
+        claimed = next((update for update in updates.standing(before) if update.verb == "done"), None)
+        return rights.may_check(session, ask.by, one, claimed.person_id if claimed else None, ask.on)
+    may = rights.may_agree if verb in ("agree", "decline") else rights.may_say
+    return may(session, ask.by, one, ask.on)
 
 
 def _said(ask: Ask, post: str) -> Said:

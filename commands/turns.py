@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from commands import blanks, lists, wording
+from commands import blanks, lists, proof, wording
 from commands.dates import agree, decline, extend
 from commands.forms import Unfilled
 from commands.reply import Ask, Button, Reply, Section
@@ -85,11 +85,6 @@ def _note(ask: Ask, session: Session, turn: Turn) -> Reply:
     return told(ask, session, turn, "note saved")
 
 
-def _evidence(ask: Ask, session: Session, turn: Turn) -> Reply:
-    changes.evidence(session, turn.action, turn.said, turn.words)
-    return told(ask, session, turn, "evidence saved")
-
-
 def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     one = turn.action
     standing = updates.standing(turn.before)
@@ -98,6 +93,9 @@ def _undo(ask: Ask, session: Session, turn: Turn) -> Reply:
     last = standing[0]
     if last.verb in rights.OFFICE_VERBS:
         rights.must_be_office(session, ask.by, ask.programme.id, ask.on)
+    if last.verb in rights.CHECKS and not rights.takes_back(ask.by, turn.right, last):
+        who = wording.who_did(last, ask.programme.zone)
+        raise Refusal(f"It was checked by somebody else: {who}. They or the programme office can take it back.")
     if last.verb == "decline" and turn.right.owns:
         raise Refusal("It was declined by somebody else; ask again with `extend`, or talk to them.")
     if last.person_id != ask.by.person_id and turn.right.standing is Standing.OWNER:
@@ -128,7 +126,13 @@ CHANGES: dict[str, Change] = {
     "red": Change(_red, "the cause, the next step and the new forecast", open_only=True),
     "amber": Change(_amber, open_only=True),
     "note": Change(_note, "what is to be put on record"),
-    "evidence": Change(_evidence, "what shows that it is done, a link or a sentence"),
+    "evidence": Change(proof.evidence, "what shows that it is done, a link or a sentence"),
+    "verify": Change(proof.verify),
+    "reject": Change(
+        proof.reject,
+        "what shows that it is not completed",
+        meets=lambda ask, one: actions.completed(one),  # noqa: ARG005
+    ),
     "extend": Change(extend, open_only=True),
     "agree": Change(agree, open_only=True),
     "decline": Change(decline, "why the date stands", meets=lambda ask, one: one.asked_due is not None),  # noqa: ARG005

@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.reply import Button, Mark, Row
-from store import actions, figures
+from store import actions, figures, proof
 from store.actions import Tally
 from store.by_when import ByWhen, Kind, period_end, say_day
 from store.measures import Watermelon
 from store.model import Action, Measure, Post, Risk, Update
 from store.people import Holder
+from store.proof import Proof
 from store.rag import ACTION_KEY, MEASURE_KEY, RISK_KEY, Rag, read
 
 AT_ONCE = timedelta(minutes=2)  # a change by somebody else within this is told to the next who changes the same
@@ -29,6 +30,9 @@ VERBS = {
     "green": "declared G",
     "note": "note",
     "evidence": "evidence",
+    "verify": "verified",
+    "reject": "rejected",
+    "embed": "embedded",
     "extend": "new date",
     "ask": "asked for a new date",
     "decline": "new date declined",
@@ -36,6 +40,7 @@ VERBS = {
     "retire": "retired",
     "restrict": "restricted",
     "unrestrict": "no longer restricted",
+    "set": "setting changed",
     "clear": "cleared for what is restricted",
     "unclear": "no longer cleared",
     "load": "plan loaded",
@@ -125,9 +130,21 @@ def _troubles(action: Action, on: date) -> list[str]:
         found.append(f"asked to extend to {say_day(action.asked_due)}")
     if action.gone:
         found.append("not in the newest plan")
+    if proven := proof.of(action):
+        found.append(proof_words(action, proven))
     if action.restricted:
         found.append("restricted")
     return found
+
+
+def proof_words(action: Action, proven: Proof) -> str:
+    """ "claimed Tue 7 Apr 2015, not checked", "verified Thu 9 Apr 2015", "completed in the plan, not checked"."""
+    if proven is Proof.EMBEDDED and action.embedded_on:
+        return f"embedded: checked again {say_day(action.embedded_on)}"
+    if proven is Proof.VERIFIED and action.verified_on:
+        return f"verified {say_day(action.verified_on)}"
+    claimed = f"{proven} {say_day(action.completed_on)}" if action.completed_on else "completed in the plan"
+    return f"{claimed}, not checked"
 
 
 def when(action: Action, on: date) -> str:

@@ -40,6 +40,8 @@ class Filter:
     gone: bool = False
     asked: bool = False  # a new date is asked for and not yet agreed
     restricted: bool = False
+    unchecked: bool = False  # completed, and nobody else has checked it (proof)
+    verified_by: date | None = None  # verified on this day or before, and not looked at again since
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Tally:
     invalid: int = 0
     review_overdue: int = 0
     due_soon: int = 0
+    verified: int = 0  # of the completed ones, those that somebody else has checked
+    evidenced: int = 0  # those that nobody has checked, but with evidence
 
     def __add__(self, other: Tally) -> Tally:
         counted = {name: getattr(self, name) + getattr(other, name) for name in _COUNTED}
@@ -193,6 +197,11 @@ def _where(which: Filter, on: date) -> list[Any]:
         (which.gone, col(Action.gone)),
         (which.asked, col(Action.asked_due).is_not(None)),
         (which.restricted, col(Action.restricted)),
+        (which.unchecked, ~is_open & col(Action.verified_on).is_(None)),
+        (
+            which.verified_by is not None,
+            ~is_open & col(Action.embedded_on).is_(None) & (col(Action.verified_on) <= (which.verified_by or on)),
+        ),
     ]
     found = [condition for given, condition in wanted if given]
     return found + ([_unreviewed(which.review_before, on)] if which.review_before else [])
@@ -247,6 +256,8 @@ def _sums(on: date, review_days: int) -> dict[str, Any]:
         "undated": number(counts & (col(Action.kind) == Kind.TBC)),
         "invalid": number(counts & (col(Action.kind) == Kind.INVALID)),
         "review_overdue": number(counts & _unreviewed(on - timedelta(days=review_days), on)),
+        "verified": number(counts & ~is_open & col(Action.verified_on).is_not(None)),
+        "evidenced": number(counts & ~is_open & col(Action.verified_on).is_(None) & (col(Action.evidence) != "")),
         "due_soon": number(counts & is_open & col(Action.due).between(on, on + timedelta(days=SOON))),
     }
 

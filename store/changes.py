@@ -17,7 +17,7 @@ from store.model import Action, Promise, Risk, Update
 from store.rag import Rag
 from store.updates import Fields, Item, Said
 
-_DATES = frozenset({"due", "due_first", "completed_on", "done_to", "asked_due", "starts"})
+_DATES = frozenset({"due", "due_first", "completed_on", "done_to", "asked_due", "starts", "verified_on", "embedded_on"})
 
 
 def complete(session: Session, action: Action, said: Said, note: str = "") -> Update:
@@ -25,25 +25,39 @@ def complete(session: Session, action: Action, said: Said, note: str = "") -> Up
     on = said.at.date()
     if action.kind == Kind.RECURRING and action.cadence:
         return change(session, action, "done", said, note, done_to=period_end(Cadence(action.cadence), on))
-    fields = {"rag": Rag.GREEN.value, "completed_on": on, "recovery": "", **NOTHING_ASKED}
+    unchecked = {"verified_on": None, "embedded_on": None}
+    fields = {"rag": Rag.GREEN.value, "completed_on": on, "recovery": "", **unchecked, **NOTHING_ASKED}
     return change(session, action, "done", said, note, **fields)
 
 
-def reopen(session: Session, action: Action, said: Said, why: str) -> Update:
-    """Takes completion back: it stands again as it was declared before, or A where that is not known."""
+def verify(session: Session, action: Action, said: Said, note: str) -> Update:
+    """Somebody else has checked that it is completed."""
+    return change(session, action, "verify", said, note, verified_on=said.at.date())
+
+
+def embed(session: Session, action: Action, said: Said, note: str) -> Update:
+    """What was verified was looked at again, and still holds."""
+    return change(session, action, "embed", said, note, embedded_on=said.at.date())
+
+
+def reopen(session: Session, action: Action, said: Said, why: str, verb: str = "reopen") -> Update:
+    """Takes completion back: it stands again as it was declared before, or A where that is not known.
+
+    Whatever was to prove it proves nothing any more. ``verb`` is "reject" where somebody checked, and it does not hold.
+    """
     if action.kind == Kind.RECURRING and action.done_to and not actions.completed(action):
         last = _before(session, action, "done_to").get("done_to")
         return change(session, action, "reopen", said, why, done_to=date.fromisoformat(last) if last else None)
     before = _before(session, action, "rag")
     fields = {"rag": before.get("rag") or Rag.AMBER.value, "recovery": before.get("recovery", "")}
-    return change(session, action, "reopen", said, why, completed_on=None, **fields)
+    return change(session, action, verb, said, why, completed_on=None, **NOTHING_PROVEN, **fields)
 
 
 def declare(session: Session, thing: Action | Risk, rag: Rag, said: Said, why: str = "") -> Update:
     """What somebody says of its state. On red, ``why`` is the recovery line: cause, next step, new forecast."""
     fields: dict[str, Any] = {"rag": rag.value, "recovery": why if rag is Rag.RED else ""}
     if isinstance(thing, Action):
-        fields["completed_on"] = None
+        fields |= {"completed_on": None, **NOTHING_PROVEN} if actions.completed(thing) else {"completed_on": None}
     return change(session, thing, rag.colour.casefold(), said, why, **fields)
 
 
@@ -54,7 +68,7 @@ def note(session: Session, thing: Action | Risk, said: Said, text: str) -> Updat
 
 def evidence(session: Session, action: Action, said: Said, text: str) -> Update:
     """What shows that it is done: a link or a sentence. Its rating stays as declared (DOMAIN: done is not proven)."""
-    return change(session, action, "evidence", said, text)
+    return change(session, action, "evidence", said, text, evidence=text)
 
 
 def extend(session: Session, action: Action, to: date, said: Said, why: str, asked: str = "") -> Update:
@@ -143,6 +157,7 @@ def version_of(session: Session, update: Update) -> int:
     return session.get_one(Risk, update.item_id).version
 
 
+NOTHING_PROVEN: dict[str, Any] = {"evidence": "", "verified_on": None, "embedded_on": None}
 NOTHING_ASKED: dict[str, Any] = {"asked_due": None, "asked_why": "", "asked_by": None}
 
 

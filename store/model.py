@@ -54,6 +54,7 @@ class Programme(SQLModel, table=True):
     zone: str = "Europe/London"
     review_days: int = 28  # work without a date that nobody has updated for longer than this is "review overdue"
     plan_version: int = 0  # raised by each load that changed something
+    embed_days: int = 90  # after which what was verified is looked at again; 0 for never
 
 
 class Person(SQLModel, table=True):
@@ -174,6 +175,9 @@ class Action(SQLModel, table=True):
     as_loaded: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # what the plan last said of it
     version: int = 1
     restricted: bool = False  # shown in direct messages alone, to those who are cleared
+    evidence: str = Field(default="", sa_type=Text)  # what was last said to show that it is completed
+    verified_on: date | None = None  # somebody else has checked that it is completed
+    embedded_on: date | None = None  # and, some time later, that it still is
 
 
 class ActionPost(SQLModel, table=True):

@@ -97,6 +97,11 @@ def find_person(session: Session, workspace: str, user_id: str) -> Person | None
     return session.exec(select(Person).where(Person.workspace == workspace, Person.user_id == user_id)).first()
 
 
+def user_id_of(session: Session, person_id: int | None) -> str:
+    """Somebody's id on the platform; "" for nobody."""
+    return session.get_one(Person, person_id).user_id if person_id is not None else ""
+
+
 def everybody(session: Session, workspace: str) -> Sequence[Person]:
     """Everybody of a workspace who was ever named, by id."""
     return session.exec(select(Person).where(Person.workspace == workspace).order_by(Person.user_id)).all()

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from store import updates
 from store.errors import NoSuch, Refusal
 from store.model import Holding, Meeting, Person, Post, Programme
+from store.updates import Item, Said
 
 LOCAL = "local"  # the workspace of a plan that was loaded before the bot met Slack
 
@@ -99,3 +101,13 @@ def adopt(session: Session, workspace: str) -> bool:
     for table in (Programme, Person):
         session.exec(update(table).where(col(table.workspace) == LOCAL).values(workspace=workspace))
     return True
+
+
+def set_clock(session: Session, programme: Programme, column: str, days: int, said: Said) -> None:
+    """Sets ``review_days`` or ``embed_days``, and records who did."""
+    updates.lock(session, programme.id)
+    before = getattr(programme, column)
+    setattr(programme, column, days)
+    session.add(programme)
+    item = Item("programme", programme.id, programme.name)
+    updates.record(session, programme.id, item, "set", said, {column: before}, {column: days})

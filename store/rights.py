@@ -23,6 +23,10 @@ OFFICE_VERBS = ("retire", "restrict", "unrestrict")
 """What only the programme office says of an action or a risk, or takes back."""
 
 
+CHECKS = ("verify", "reject", "embed")
+"""What somebody says who has checked a completion. They take it back themselves, or the programme office does."""
+
+
 class Standing(Enum):
     """In what capacity somebody may change an item; the later, the more they may do."""
 
@@ -77,6 +81,24 @@ def may_agree(session: Session, by: Speaker, action: Action, on: date) -> Right:
     leads = _leading(session, action.programme_id, action.workstream)
     vacant = _vacant(session, leads, on)
     raise NotYours(f"An owner asks; to agree is for {_who_can(session, action, leads, on)}.{vacant}")
+
+
+def checks(by: Speaker, right: Right, claimant: int | None) -> bool:
+    """Whether somebody with that right may say whether what was claimed by ``claimant`` is so."""
+    return right.standing is not Standing.OWNER and (claimant is None or claimant != by.person_id)
+
+
+def may_check(session: Session, by: Speaker, action: Action, claimant: int | None, on: date) -> Right:
+    """Who may say whether what was claimed is so: the workstream's lead or the programme office, and never whoever
+    claimed it (their person's id, None where it came with the plan). Raises NotYours, naming who can."""
+    found = of_action(session, by, action)
+    leads = _leading(session, action.programme_id, action.workstream)
+    who = _who_can(session, action, leads, on)
+    if found is None or found.standing is Standing.OWNER:
+        raise NotYours(f"An owner completes; to check it is for {who}.{_vacant(session, leads, on)}")
+    if claimant is not None and claimant == by.person_id:
+        raise NotYours(f"You completed {actions.label(action)} yourself, so somebody else checks it: {who}.")
+    return found
 
 
 def of_risk(session: Session, by: Speaker, risk: Risk) -> Right | None:
@@ -157,6 +179,8 @@ def takes_back(by: Speaker, right: Right, last: Update) -> bool:
         return right.standing is Standing.OFFICE
     if last.verb == "decline" and right.owns:
         return False
+    if last.verb in CHECKS:
+        return last.person_id == by.person_id or right.standing is Standing.OFFICE
     return right.standing is not Standing.OWNER or last.person_id == by.person_id
 
 

@@ -141,16 +141,6 @@ def since(session: Session, programme_id: int, at: datetime, until: datetime | N
     return session.exec(rows.order_by(col(Update.seq).desc())).all()
 
 
-def claimed(session: Session, programme_id: int, at: datetime, until: datetime) -> list[Update]:
-    """The completions of actions between two times (aware) that were neither taken back nor reopened since; the oldest
-    first (DOMAIN: done is not proven)."""
-    last: dict[int, Update] = {}
-    for update in standing(since(session, programme_id, at, until)):  # the latest first
-        if update.item == "action" and update.verb in ("done", "reopen"):
-            last.setdefault(update.item_id, update)
-    return [update for update in reversed(last.values()) if update.verb == "done"]
-
-
 def last_seq(session: Session, programme_id: int) -> int:
     """The seq of the last update of a programme; 0 where there is none."""
     with sight.whole(session):

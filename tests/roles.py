@@ -36,7 +36,9 @@ MAY = {
 }
 """DOMAIN: who may do what."""
 
-_COLUMNS = {"agree": AGREE, "decline": AGREE, "retire": OFFICE_ONLY, "restrict": OFFICE_ONLY, "unrestrict": OFFICE_ONLY}
+_COLUMNS = dict.fromkeys(("agree", "decline", "verify", "reject"), AGREE) | dict.fromkeys(
+    ("retire", "restrict", "unrestrict"), OFFICE_ONLY
+)
 
 
 def may(role: str, verb: str, ref: str) -> bool:

@@ -169,7 +169,8 @@ def test_nothing_overdue_or_red_is_one_all_clear_line(quiet: Cast) -> None:
     assert reply.title == (
         "Touch-down Thu 9 Apr 2015 09:30: all clear. Of 3 actions none is overdue or red; no risk or measure is red."
     )
-    assert (reply.text, reply.sections, reply.buttons) == ("", (), ())
+    checked = "In the last 28 days nothing was claimed as completed."
+    assert (reply.text, reply.sections, reply.buttons) == (checked, (), ())
 
 
 def test_one_day_over_its_deadline_ends_the_all_clear_and_completing_it_brings_it_back(quiet: Cast) -> None:

@@ -188,28 +188,30 @@ def test_the_programme_office_sees_messages_that_may_have_arrived(here: Cast) ->
 
 def test_a_claim_can_be_answered_where_it_stands(here: Cast) -> None:
     here.say("action 3.3.2 done signed by all", OWNER)
-    (claim,) = section(here.say("home", OFFICE), "Completed in the last 28 days").rows
-    assert [one.label for one in claim.buttons] == ["Reopen…", "Evidence…"]
-    for one in claim.buttons:
-        assert here.say(one.sentence, OFFICE).form
+    (claim,) = section(here.say("home", OFFICE), "Completed, and nobody else").rows
+    assert [one.label for one in claim.buttons] == ["Verify", "Reject…"]
+    assert here.say(claim.buttons[1].sentence, OFFICE).form
     here.say("action 3.3.2 note one more", OWNER)
-    assert here.say(claim.buttons[0].sentence, OFFICE).title.startswith("3.3.2 has changed since you looked")
+    for one in claim.buttons:
+        assert here.say(one.sentence, OFFICE).title.startswith("3.3.2 has changed since you looked")
 
 
 def test_the_programme_office_sees_claims_that_nobody_has_checked(here: Cast) -> None:
     here.say("action 3.3.2 done signed by all", OWNER)
     here.later(days=3)
-    (claim,) = section(here.say("home", OFFICE), "Completed in the last 28 days, and nobody else has checked (1)").rows
-    assert (claim.text, claim.note) == ("Priya Nair (Head of CiN): signed by all", "claimed 3 days ago")
+    (claim,) = section(here.say("home", OFFICE), "Completed, and nobody else has checked (1)").rows
+    assert claim.text == "Priya Nair (Head of CiN): signed by all"
+    assert claim.note == "Agree a strategy to recruit and keep experienced staff · claimed 3 days ago · no evidence"
     assert here.say(claim.opens).title.startswith("3.3.2 ")
     here.say("action 3.3.2 reopen not signed", LEAD)
-    assert "Completed in the last 28 days" not in headings(here.say("home", OFFICE))
+    assert "Completed, and nobody else has checked" not in headings(here.say("home", OFFICE))
 
 
 def test_only_the_programme_office_sees_what_is_its_own_business(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
-    for who in ("stranger", OTHER, CHIEF, OWNER, LEAD):
-        assert not {"The plan", "Completed in the last 28 days"} & set(headings(here.say("home", who)))
+    for who in ("stranger", OTHER, CHIEF, OWNER):
+        assert not {"The plan", "Completed, and nobody else has checked"} & set(headings(here.say("home", who)))
+    assert "The plan" not in headings(here.say("home", LEAD))
 
 
 def test_the_programme_office_can_set_meetings_and_holders_from_there(here: Cast) -> None:

@@ -145,9 +145,10 @@ def test_an_action_of_a_list_can_be_taken_back_last_of_all(here: Cast) -> None:
     assert "Undo" not in labels(here.say("mine", OWNER), "3.3.2")
 
 
-def test_a_completed_action_of_a_list_offers_update_history_and_undo(here: Cast) -> None:
+def test_a_completed_action_of_a_list_offers_update_history_and_undo_and_a_check_to_whoever_may(here: Cast) -> None:
     here.say("action 3.3.2 done", OWNER)
-    assert labels(here.say("action list ws 3", LEAD), "3.3.2") == ["Update…", "History", "Undo"]
+    assert labels(here.say("action list ws 3", "Priya Nair"), "3.3.2") == ["Update…", "History", "Undo"]
+    assert labels(here.say("action list ws 3", LEAD), "3.3.2") == ["Verify", "Reject…", "Update…", "History", "Undo"]
 
 
 @pytest.mark.parametrize(

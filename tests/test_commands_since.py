@@ -62,7 +62,7 @@ def test_a_completed_action_is_told_in_its_row_with_who_completed_it_and_when(he
     assert row.mark == Mark(Rag.GREEN, "completed")
     assert row.note == (
         "Since this was posted: completed by Priya Nair (Head of CiN), Tue 7 Apr 2015 09:12: signed off · "
-        "Head of CiN (Priya Nair, Stephen Oldroyd) · due Fri 13 Feb 2015"
+        "Head of CiN (Priya Nair, Stephen Oldroyd) · due Fri 13 Feb 2015 · claimed Tue 7 Apr 2015, not checked"
     )
 
 

@@ -48,6 +48,7 @@ SENTENCES = {
     "risk 394": READ,
     "risk 394 history": READ,
     "risk list": READ,
+    "setting": READ,
     "share status": READ,
     "status": READ,
     "status 3.3": READ,
@@ -67,6 +68,8 @@ SENTENCES = {
     'action {ref} update red "no money" note "asked"': SAY,
     "action {ref} agree": AGREE,
     "action {ref} decline it stands": AGREE,
+    "action {ref} reject not signed": AGREE,
+    "action {ref} verify": AGREE,
     "action {ref} restrict a named family": OFFICE_ONLY,
     "action {ref} retire merged [confirmed]": OFFICE_ONLY,
     "clearance @Malcolm Thackeray for the Board": OFFICE_ONLY,
@@ -76,6 +79,7 @@ SENTENCES = {
     'meeting move "Touch-down" 2015-04-09 to 2015-04-10 10:00': OFFICE_ONLY,
     "post ICS Manager is vacant [confirmed]": OFFICE_ONLY,
     "post Head of CiN deputy is vacant": OFFICE_ONLY,
+    "setting review 14 days": OFFICE_ONLY,
     "risk 394 restrict a named member of staff": OFFICE_ONLY,
 }
 PLACES = {
@@ -138,6 +142,8 @@ def _prepared(cast: Cast, sentence: str, ref: str, role: str) -> bool:
     verb = sentence.split()[2] if sentence.startswith("action ") and len(sentence.split()) > 2 else ""
     if verb == "reopen":
         cast.say(f"action {ref} done")
+    elif verb in ("verify", "reject"):
+        cast.say(f"action {ref} done", ASKER[ref])
     elif verb in ("agree", "decline"):
         cast.say(f"action {ref} extend 31/12/15 waiting", ASKER[ref])
     elif verb == "undo":

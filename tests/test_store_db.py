@@ -251,7 +251,7 @@ def test_what_the_first_schema_held_is_whole_after_every_upgrade(url: str) -> No
     store.close()
     store = open_store(url)  # as every start of the program does
     with store.reading() as session:
-        assert session.get_one(Programme, 3).model_dump() == {**plan, "plan_version": 2}
+        assert session.get_one(Programme, 3).model_dump() == {**plan, "plan_version": 2, "embed_days": 90}
         assert session.get_one(Update, 5).model_dump(exclude={"hash"}) == SAID
         assert updates.first_broken(session, 3) is None
         assert session.get_one(Outbox, 7).model_dump() == {**SENT, "told": 0, "amended": 0}

@@ -220,6 +220,7 @@ def _action_columns(session: Session, stored: Action, now: dict[str, Any], said:
     fields: dict[str, Any] = {name: now[name] for name in ("workstream", "text", "rag") if name in now}
     if fields.get("rag", stored.rag) != stored.rag:  # where people have said the same already, their day stands
         fields |= {"completed_on": said.at.date() if fields["rag"] == "G" else None, "recovery": ""}
+        fields |= changes.NOTHING_PROVEN
     if "by_when" in now:
         fields |= {"by_when": now["by_when"], **_moved(stored, now["by_when"], said.at.date())}
         stored.as_loaded = {**stored.as_loaded, **loaded_due(fields["due"])}
