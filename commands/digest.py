@@ -11,11 +11,11 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from commands import delivery, parse, proof_said, status, wording
+from commands import delivery, parse, proof_said, slips_said, status, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section, channel
-from store import actions, measures, meetings, people, proof, risks, updates
+from store import actions, measures, meetings, people, proof, risks, slips, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
 from store.errors import Refusal
@@ -25,6 +25,7 @@ from store.model import Action, Measure, Post, Programme, Risk, Update
 from store.people import Holder
 from store.proof import Checking
 from store.rag import RISK_KEY, Rag
+from store.slips import Slipped
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
 """What the programme office says of a digest that is under way; ``delivery`` hears it."""
@@ -85,6 +86,7 @@ class Standing:
     red: int  # numbered actions that are declared R or overdue
     hidden: int  # numbered actions that are restricted, and stand in no channel
     checking: Checking
+    slipped: Slipped
 
     @property
     def clear(self) -> bool:
@@ -140,6 +142,7 @@ def _standing(session: Session, programme: Programme, at: datetime) -> Standing:
         sum(one.part in ("", "a") for one in reds),
         actions.left_out(session, programme.id, Filter(), on),
         proof.checking(session, programme, at),
+        slips.slipped(session, programme.id, on),
     )
 
 
@@ -159,6 +162,7 @@ def _headline(
         f"{wording.counts(now.total)}. {wording.left_out(now.total, now.hidden)}",
         *_since(session, programme, before, at, now),
         proof_said.checked(now.checking, at.date()),
+        slips_said.called_line(now.slipped),
     ]
     sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
     return Reply(

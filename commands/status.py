@@ -9,10 +9,10 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from commands import charts, lists, parse, proof_said, wording
+from commands import charts, lists, parse, proof_said, slips_said, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
-from store import actions, measures, people, trends, updates
+from store import actions, measures, people, slips, trends, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
 from store.errors import NoSuch, Refusal
@@ -263,7 +263,11 @@ def _small_print(ask: Ask, session: Session, tally: Tally, which: Filter | None 
         missed = [one for one in missed if one.objective == which.objective]
     number = wording.plural(tally.review_overdue, "ongoing action")
     quiet = f"Review overdue: {number} not updated for over {ask.programme.review_days} days (`action list review`)."
-    return "\n".join(filter(None, (quiet if tally.review_overdue else "", wording.missed_line(missed))))
+    called = slips_said.called_line(
+        slips.slipped(session, ask.programme.id, ask.on, which.workstream if which else None)
+    )
+    called = "" if which and which.objective else called
+    return "\n".join(filter(None, (called, quiet if tally.review_overdue else "", wording.missed_line(missed))))
 
 
 def _key() -> str:

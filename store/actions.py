@@ -22,6 +22,7 @@ from store.ref import Ref
 from store.updates import Item
 
 SOON = 14  # days: "due soon"
+OFTEN, TOO_LATE = 2, 60  # slips, and days past the first date, after which somebody is called to account
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Filter:
     asked: bool = False  # a new date is asked for and not yet agreed
     restricted: bool = False
     unchecked: bool = False  # completed, and nobody else has checked it (proof)
+    called: bool = False  # to account: open, and slipped twice or 60 days past the first date (slips)
     verified_by: date | None = None  # verified on this day or before, and not looked at again since
 
 
@@ -185,6 +187,7 @@ def left_out(session: Session, programme_id: int, which: Filter, on: date) -> in
 def _where(which: Filter, on: date) -> list[Any]:
     is_open = col(Action.rag) != Rag.GREEN
     late = is_open & (col(Action.due) < on)
+    first = func.coalesce(Action.due_first, Action.due)
     wanted: list[tuple[bool, Any]] = [
         (which.workstream is not None, col(Action.workstream) == which.workstream),
         (bool(which.objective), col(Action.objective) == which.objective),
@@ -198,6 +201,10 @@ def _where(which: Filter, on: date) -> list[Any]:
         (which.asked, col(Action.asked_due).is_not(None)),
         (which.restricted, col(Action.restricted)),
         (which.unchecked, ~is_open & col(Action.verified_on).is_(None)),
+        (
+            which.called,
+            is_open & or_(col(Action.slips) >= OFTEN, first <= on - timedelta(days=TOO_LATE)),
+        ),
         (
             which.verified_by is not None,
             ~is_open & col(Action.embedded_on).is_(None) & (col(Action.verified_on) <= (which.verified_by or on)),

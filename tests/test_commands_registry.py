@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from commands.parse import VERB_OF
 from commands.registry import answer, load
 from commands.reply import Reply, Where
 from store.db import open_store
+from store.model_delivery import SCHEMA
 from store.people import Identity
 
 REFS = [
@@ -66,8 +65,8 @@ def worn(sample_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def dump(cast: Cast) -> list[str]:
     """All that the store holds."""
-    with closing(sqlite3.connect(cast.store.engine.url.database or "")) as connection:
-        return list(connection.iterdump())
+    with cast.store.reading() as session:
+        return [f"{table} {row}" for table in SCHEMA.sorted_tables for row in session.execute(table.select())]
 
 
 def is_bug(reply: Reply) -> bool:
