@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from commands import delivery, parse, proof_said, slips_said, status, wording
+from commands import delivery, parse, promises_said, proof_said, slips_said, status, wording
 from commands.parse import Sentence
 from commands.registry import command
 from commands.reply import Ask, Button, Reply, Row, Section, channel
-from store import actions, measures, meetings, people, proof, risks, slips, updates
+from store import actions, measures, meetings, people, promises, proof, risks, slips, updates
 from store.actions import Filter, Tally
 from store.by_when import say_day
 from store.errors import Refusal
@@ -23,7 +23,7 @@ from store.measures import Watermelon
 from store.meetings import Occurrence
 from store.model import Action, Measure, Post, Programme, Risk, Update
 from store.people import Holder
-from store.proof import Checking
+from store.proof import LATELY, Checking
 from store.rag import RISK_KEY, Rag
 from store.slips import Slipped
 
@@ -163,6 +163,7 @@ def _headline(
         *_since(session, programme, before, at, now),
         proof_said.checked(now.checking, at.date()),
         slips_said.called_line(now.slipped),
+        _promised(session, programme, at.date()),
     ]
     sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
     return Reply(
@@ -184,6 +185,12 @@ def _since(session: Session, programme: Programme, before: Occurrence | None, at
     done = _completed(updates.since(session, programme.id, last, at))
     lines.append(f"Since the last digest ({say_day(last.date())}): {new} newly overdue, {done} completed.")
     return lines
+
+
+def _promised(session: Session, programme: Programme, on: date) -> str:
+    """How many of the promises that fell due lately were kept; "" where there was none."""
+    kept = promises_said.rate(promises.rate(session, programme.id, on - LATELY, on - timedelta(days=1)))
+    return f"Due in the last {LATELY.days} days: {kept}." if kept else ""
 
 
 def _completed(said: Sequence[Update]) -> int:

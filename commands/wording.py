@@ -41,6 +41,8 @@ VERBS = {
     "restrict": "restricted",
     "unrestrict": "no longer restricted",
     "set": "setting changed",
+    "start": "started",
+    "end": "ended",
     "clear": "cleared for what is restricted",
     "unclear": "no longer cleared",
     "load": "plan loaded",

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session
 
 from commands.reply import Reply
-from jobs import chase, digest, notice, preview, word
+from jobs import chase, digest, notice, pack, preview, word
 from jobs.carrier import Carrier, Letter, Outcome, Receipt
 from jobs.trouble import Bug, named
 from store import claims, clearance, people, updates, workdays
@@ -39,6 +39,7 @@ COMPOSERS: Mapping[str, Composer] = {
     "preview": preview.compose,
     "word": word.compose,
     "notice": notice.compose,
+    "pack": pack.compose,
 }
 
 LOOK_AFTER = timedelta(seconds=60)  # a message that is under way may take so long to be seen

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from commands import wording
+from commands import pack, wording
 from commands.reply import Button, Reply, Row, Section
 from store import meetings, outbox, people
 from store.model import Programme
@@ -71,11 +71,13 @@ def compose(session: Session, programme: Programme, row: Outbox, at: datetime) -
 def _what(session: Session, programme: Programme, rows: Sequence[Outbox]) -> str:
     """ "The digest before Touch-down on Thu 9 Apr 2015 09:30", "2 private reminders ..."."""
     first = rows[0]
-    one = meetings.by_key(session, programme, first.occurrence)
+    one = meetings.by_key(session, programme, pack.meeting_of(first.occurrence))
     before = f" before {one.meeting.name} on {wording.say_time(one.starts, programme.zone)}" if one else ""
     if first.kind == "digest":
         return f"{'Part of the' if first.part else 'The'} digest{before}"
-    name = {"chase": "private reminder", "preview": "preview of the digest"}.get(first.kind, "message")
+    name = {"chase": "private reminder", "preview": "preview of the digest", "pack": "part of the pack"}.get(
+        first.kind, "message"
+    )
     return f"{wording.plural(len(rows), name)}{before}"
 
 

@@ -39,7 +39,7 @@ class Outbox(SQLModel, table=True):
     id: int = Field(default=None, primary_key=True)
     programme_id: int = Field(foreign_key="programme.id")
     occurrence: str  # what it is for: "meeting 1 2015-04-09"
-    kind: str  # "digest", "chase", "preview", "word", "notice" (to the programme office)
+    kind: str  # "digest", "chase", "preview", "word", "notice" (to the programme office), "pack" (of a meeting)
     destination: str  # a channel, or a person's user id
     part: int  # 0 the headline, 1.. its threaded parts
     due_at: datetime = Field(sa_type=Instant)

@@ -8,6 +8,7 @@ from itertools import cycle
 
 import pytest
 from cast import CHIEF, LEAD, OFFICE, OTHER, OWNER, Cast, refs, rows, text
+from post_office import Platform
 from roles import READ, ROLES
 from sqlmodel import col, select, update
 from test_commands_table import SENTENCES
@@ -208,6 +209,16 @@ def test_a_fortnight_of_messages_shows_it_to_those_alone_who_may_change_it(veile
     assert len(sent) > 20
     assert told
     assert told <= may
+
+
+def test_the_pack_of_a_touch_down_shows_nothing_of_it(veiled: Cast) -> None:
+    veiled.now = veiled.now.replace(day=9, hour=9, minute=30)
+    assert veiled.say("touchdown start", OFFICE, DIRECT).answered
+    assert veiled.say("touchdown end", OFFICE, DIRECT).answered
+    platform = Platform()
+    clock.beat(veiled.store, [], platform, veiled.now, COMPOSERS, lambda _: None, lambda: 0.0)
+    assert len(platform.landed) == 8
+    assert not any(shows_it(letter.reply) for letter in platform.landed)
 
 
 def test_the_digest_that_was_posted_before_is_edited(here: Cast) -> None:
