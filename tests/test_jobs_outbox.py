@@ -485,4 +485,4 @@ def test_the_production_composers_cover_every_kind_and_an_all_clear_is_said(stor
     platform = Platform()
     go(store, platform, composers=delivery.COMPOSERS)
     assert "all clear" in platform.titles[0]
-    assert set(COMPOSERS) == {"digest", "chase", "preview", "word", "notice"}
+    assert set(COMPOSERS) == {"digest", "chase", "preview", "word", "notice", "pack"}
