@@ -80,7 +80,9 @@ def beside(session: Session, workspace: str, name: str) -> str:
 
 def nothing_read(rows: PlanRows) -> bool:
     """Whether the documents hold nothing that could be loaded."""
-    return not (rows.workstreams or rows.objectives or rows.actions or rows.measures or rows.risks)
+    return not (
+        rows.workstreams or rows.objectives or rows.actions or rows.measures or rows.risks or rows.recommendations
+    )
 
 
 def show(found: Diff, name: str, console: Console) -> None:
@@ -90,6 +92,8 @@ def show(found: Diff, name: str, console: Console) -> None:
     sorts: dict[str, Sort[Any]] = {"actions": found.actions, "success measures": found.measures, "risks": found.risks}
     for title, sort in sorts.items():
         table.add_row(title, *_numbers(sort))
+    if found.recommendations:
+        table.add_row("recommendations", f"{len(found.recommendations)} new or changed")
     console.print(table)
     _added(found.actions.added, console)
     for title, sort in sorts.items():
@@ -207,6 +211,17 @@ def as_json(rows: PlanRows, on: date) -> dict[str, list[dict[str, Any]]]:
                 "place": row.place,
             }
             for row in rows.risks
+        ],
+        "recommendations": [
+            {
+                "code": row.code,
+                "text": row.text,
+                "story": row.story or None,
+                "good": row.good or None,
+                "workstreams": list(row.workstreams),
+                "place": row.place,
+            }
+            for row in rows.recommendations
         ],
         "problems": [_problem(one) for one in all_problems(rows, on)],
     }

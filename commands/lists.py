@@ -34,6 +34,7 @@ WORDS: dict[str, Callable[[Filter, Ask], Filter]] = {
     "gone": lambda which, ask: replace(which, gone=True),  # noqa: ARG005
     "unchecked": lambda which, ask: replace(which, unchecked=True),  # noqa: ARG005
     "unproven": lambda which, ask: replace(which, unchecked=True),  # noqa: ARG005
+    "unlinked": lambda which, ask: replace(which, unlinked=True),  # noqa: ARG005
     "called": lambda which, ask: replace(which, called=True),  # noqa: ARG005
     "recheck": lambda which, ask: replace(which, verified_by=proof.verified_by(ask.on, ask.programme.embed_days)),
     "restricted": lambda which, ask: replace(which, restricted=True),  # noqa: ARG005

@@ -29,6 +29,7 @@ _FOLDS = str.maketrans(
     }
 )
 _INVISIBLE = re.compile("[\ue000\ue001\u0000-\u001f\u007f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_FINDING = re.compile(r"(?:rq\d{1,2}[a-z]?|[a-d]\d\d)")  # of a recommendation, said by itself
 _MARKERS = re.compile(r"(?:\s*\[(?:seen [\d ]+|confirmed)\])+$", re.IGNORECASE)  # what a button adds at the end
 _REFERENCE = re.compile(
     # A part is "3.3.7c", "3.3.7 (c)", or "3.3.7 c" where nothing or a verb follows: "3.3.2 a note" has none.
@@ -215,7 +216,9 @@ def _shorthand(word: str, rest: str, bare: str) -> tuple[str, str] | None:
         return "promise", ""
     if word == "promised":
         return "promise", rest
-    if word in ("actions", "risks", "measures", "meetings", "posts", "programmes", "promises"):
+    if _FINDING.fullmatch(word):
+        return "recommendation", bare
+    if word in ("actions", "risks", "measures", "meetings", "posts", "programmes", "promises", "recommendations"):
         return word.removesuffix("s"), rest or "list"
     if word in ("ws", "workstream", "objective") or workstream(bare) is not None:
         return "status", bare

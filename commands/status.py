@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session
 
-from commands import charts, lists, parse, proof_said, slips_said, wording
+from commands import charts, coverage, lists, parse, proof_said, slips_said, wording
 from commands.registry import command
 from commands.reply import Ask, Button, Mark, Reply, Row, Section
 from store import actions, measures, people, slips, trends, updates
@@ -267,7 +267,10 @@ def _small_print(ask: Ask, session: Session, tally: Tally, which: Filter | None 
         slips.slipped(session, ask.programme.id, ask.on, which.workstream if which else None)
     )
     called = "" if which and which.objective else called
-    return "\n".join(filter(None, (called, quiet if tally.review_overdue else "", wording.missed_line(missed))))
+    covered = "" if which else coverage.line(session, ask.programme.id)
+    return "\n".join(
+        filter(None, (covered, called, quiet if tally.review_overdue else "", wording.missed_line(missed)))
+    )
 
 
 def _key() -> str:

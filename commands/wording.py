@@ -41,6 +41,8 @@ VERBS = {
     "restrict": "restricted",
     "unrestrict": "no longer restricted",
     "set": "setting changed",
+    "answered": "answered by an action",
+    "unanswered": "not answered by an action any more",
     "start": "started",
     "end": "ended",
     "clear": "cleared for what is restricted",

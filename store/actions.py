@@ -43,6 +43,7 @@ class Filter:
     restricted: bool = False
     unchecked: bool = False  # completed, and nobody else has checked it (proof)
     called: bool = False  # to account: open, and slipped twice or 60 days past the first date (slips)
+    unlinked: bool = False  # answers no recommendation
     verified_by: date | None = None  # verified on this day or before, and not looked at again since
 
 
@@ -200,6 +201,7 @@ def _where(which: Filter, on: date) -> list[Any]:
         (which.gone, col(Action.gone)),
         (which.asked, col(Action.asked_due).is_not(None)),
         (which.restricted, col(Action.restricted)),
+        (which.unlinked, col(Action.id).not_in(select(ActionRecommendation.action_id))),
         (which.unchecked, ~is_open & col(Action.verified_on).is_(None)),
         (
             which.called,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from store.db import Store
-from store.model_delivery import SCHEMA
+from store.schema import SCHEMA
 
 COMES_AND_GOES = ("heard", "outbox", "pulse")
 _AT_ONCE = 500

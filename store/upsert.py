@@ -8,7 +8,7 @@ from sqlalchemy import Insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from store.model import SCHEMA
+from store.schema import SCHEMA
 
 
 def insert_into(session: Session, table: str) -> Any:

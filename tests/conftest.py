@@ -28,7 +28,7 @@ from sqlalchemy import Connection
 
 from store import sample
 from store.db import Store, open_store
-from store.model import SCHEMA
+from store.schema import SCHEMA
 
 settings.register_profile("house", deadline=None, max_examples=60)
 settings.load_profile("house")

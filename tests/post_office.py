@@ -15,10 +15,11 @@ from jobs.carrier import Letter, Outcome, Receipt
 from jobs.outbox import Composer
 from store import people, updates
 from store.db import Store
-from store.model import SCHEMA, Meeting, Programme, Workstream
+from store.model import Meeting, Programme, Workstream
 from store.model_delivery import Outbox
 from store.outbox import Outgoing, put
 from store.people import Held, Speaker
+from store.schema import SCHEMA
 from store.updates import Said
 
 LONDON = ZoneInfo("Europe/London")

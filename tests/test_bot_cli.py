@@ -61,7 +61,7 @@ def test_load_as_json_prints_what_was_read_and_stores_nothing() -> None:
         ["Head of Door"],
     )
     assert (second["due"], second["kind"], second["by_when"]) == (None, "invalid", "31/11/14")
-    assert set(said) == {"actions", "measures", "risks", "problems"}
+    assert set(said) == {"actions", "measures", "risks", "recommendations", "problems"}
     assert "No plan is loaded yet" in run("say", "status", *DAY).output
 
 

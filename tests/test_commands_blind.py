@@ -20,8 +20,9 @@ from jobs.carrier import Letter, Outcome, Receipt
 from jobs.outbox import COMPOSERS
 from store import programmes, sample
 from store.db import Store
-from store.model import SCHEMA, Programme
+from store.model import Programme
 from store.people import Identity
+from store.schema import SCHEMA
 
 pytestmark = pytest.mark.short
 

@@ -16,8 +16,8 @@ from commands.parse import VERB_OF
 from commands.registry import answer, load
 from commands.reply import Reply, Where
 from store.db import open_store
-from store.model_delivery import SCHEMA
 from store.people import Identity
+from store.schema import SCHEMA
 
 REFS = [
     "3.3.2", "#3.3.2", "action 3.3.2", "3.3.7 (c)", "3.3.7", "2.2.12", "2.2.12 in 2.3", "1.1.3", "6.1.8", "5.5.1", "3.3",

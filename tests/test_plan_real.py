@@ -184,7 +184,7 @@ def test_owners_of_the_samples_risks_are_posts_and_of_the_reports_persons() -> N
     assert [problem.kind for problem in problems] == ["owner"] * 5
 
 
-@pytest.mark.parametrize("name", ["scorecard.txt", "dashboard.txt", "recommendations.txt", "post-holders.txt"])
+@pytest.mark.parametrize("name", ["scorecard.txt", "dashboard.txt", "post-holders.txt"])
 def test_papers_of_other_kinds_are_one_problem(name: str) -> None:
     read = read_files([source(name)])
     assert [problem.kind for problem in read.problems] == ["file"]

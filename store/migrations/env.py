@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from store.model_delivery import SCHEMA
+from store.schema import SCHEMA
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=SCHEMA, render_as_batch=connection.dialect.name == "sqlite")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, inspect
 
-from store.model_delivery import SCHEMA
+from store.schema import SCHEMA
 
 ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(7402015)"  # one bot makes or migrates the schema, the others wait
 

@@ -24,9 +24,10 @@ from store.model import (
     Workstream,
     WorkstreamPost,
 )
+from store.model_findings import Recommendation
 from store.plan import diff as d
 from store.plan.diff import Changing, Diff, Sort
-from store.plan.rows import ActionRow, MeasureRow, ObjectiveRow, Problem, RiskRow, WorkstreamRow
+from store.plan.rows import ActionRow, MeasureRow, ObjectiveRow, Problem, RecommendationRow, RiskRow, WorkstreamRow
 from store.ref import Ref
 from store.updates import Item, Said
 
@@ -45,6 +46,8 @@ def apply(session: Session, programme: Programme, found: Diff, said: Said, progr
         _put_stream(session, programme, stream)
     for objective in found.objectives:
         _put_objective(session, programme, objective)
+    for recommendation in found.recommendations:
+        _put_recommendation(session, programme, recommendation, on)
     _add_actions(session, programme, found.actions.added, on, progress)
     _add_measures(session, programme, found.measures.added, on)
     _add_risks(session, programme, found.risks.added, on)
@@ -89,6 +92,18 @@ def _put_objective(session: Session, programme: Programme, row: ObjectiveRow) ->
     )
     objective.title = row.title
     session.add(objective)
+
+
+def _put_recommendation(session: Session, programme: Programme, row: RecommendationRow, on: date) -> None:
+    """What the document says of it; what people have noted and linked stays."""
+    where = (Recommendation.programme_id == programme.id, Recommendation.code == row.code)
+    one = session.exec(select(Recommendation).where(*where)).first()
+    one = one or Recommendation(programme_id=programme.id, code=row.code, text=row.text, updated_on=on)
+    loaded = d.recommendation_loaded(row)
+    for name, value in loaded.items():
+        setattr(one, name, value)
+    one.as_loaded, one.updated_on = loaded, on
+    session.add(one)
 
 
 def _posts(session: Session, programme: Programme, names: Iterable[str]) -> list[int]:

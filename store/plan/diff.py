@@ -16,6 +16,7 @@ from sqlmodel import Session, select
 
 from store.by_when import Kind, read, say_day
 from store.model import Action, Measure, Objective, Programme, Risk, Workstream
+from store.model_findings import Recommendation
 from store.plan.match import corrected, match_generated
 from store.plan.rows import (
     ActionRow,
@@ -24,6 +25,7 @@ from store.plan.rows import (
     ObjectiveRow,
     PlanRows,
     Problem,
+    RecommendationRow,
     RiskRow,
     WorkstreamRow,
     in_order,
@@ -84,13 +86,19 @@ class Diff:
     risks: Sort[RiskRow]
     workstreams: Sequence[WorkstreamRow]  # those that are new or differ
     objectives: Sequence[ObjectiveRow]
+    recommendations: Sequence[RecommendationRow]  # those that are new or differ
     problems: Sequence[Problem]
 
     @property
     def empty(self) -> bool:
         """Whether loading would change nothing."""
         sorts = (self.actions, self.measures, self.risks)
-        return not (self.workstreams or self.objectives or any(s.added or s.changed or s.gone for s in sorts))
+        return not (
+            self.workstreams
+            or self.objectives
+            or self.recommendations
+            or any(s.added or s.changed or s.gone for s in sorts)
+        )
 
 
 def action_fields(row: ActionRow) -> dict[str, Any]:
@@ -152,6 +160,7 @@ def diff(session: Session, programme: Programme | None, rows: PlanRows, on: date
         _sort(rows.risks, here(Risk), risk_key, risk_fields, _said_of_risk, lambda r: bool(rows.risks)),  # noqa: ARG005
         _new_streams(rows.workstreams, here(Workstream)),
         _new_objectives(rows.objectives, here(Objective)),
+        _new_recommendations(rows.recommendations, here(Recommendation)),
         in_order((*corrected(rows.problems, rows.actions, matched), *by_when_problems(distinct, on))),
     )
 
@@ -257,6 +266,18 @@ def _new_streams(rows: Sequence[WorkstreamRow], stored: Sequence[Workstream]) ->
     """Those that are not stored as they are. A row without a title is only named in passing: it changes nothing."""
     known = {one.number: one.as_loaded for one in stored}
     return [row for row in rows if row.number not in known or (row.title and known[row.number] != stream_loaded(row))]
+
+
+def _new_recommendations(
+    rows: Sequence[RecommendationRow], stored: Sequence[Recommendation]
+) -> list[RecommendationRow]:
+    known = {one.code: one.as_loaded for one in stored}
+    return [row for row in rows if known.get(row.code) != recommendation_loaded(row)]
+
+
+def recommendation_loaded(row: RecommendationRow) -> dict[str, Any]:
+    """What of a recommendation is compared and remembered as loaded."""
+    return {"text": row.text, "story": row.story, "good": row.good, "workstreams": list(row.workstreams)}
 
 
 def stream_loaded(row: WorkstreamRow) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MEASURES = "measures"
     RISKS = "risks"
     WORKSTREAMS = "workstreams"
+    RECOMMENDATIONS = "recommendations"
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,11 @@ _SUBJECTS = {
     Kind.MEASURES: Column.MEASURE,
     Kind.RISKS: Column.RISK,
     Kind.WORKSTREAMS: Column.WORKSTREAM,
+    Kind.RECOMMENDATIONS: Column.RECOMMENDATION,
 }
 
 
+_OF_RECOMMENDATIONS = {Column.REF, Column.RECOMMENDATION, Column.STORY, Column.GOOD}
 _REVISED = re.compile(r"\b(revised|new|amended|extended|updated|latest|current|forecast)\b", re.IGNORECASE)
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{4}-\d\d-\d\d")
 
@@ -82,6 +85,8 @@ def recognise(cells: Sequence[str]) -> Layout | None:
 
 def _kind(known: set[Column]) -> Kind | None:
     dated = bool(known & {Column.BY_WHEN, Column.POSTS})
+    if {Column.REF, Column.RECOMMENDATION} <= known <= _OF_RECOMMENDATIONS:
+        return Kind.RECOMMENDATIONS
     if Column.RISK in known and Column.BY_WHEN not in known:
         return Kind.RISKS if known & {Column.MITIGATION, Column.POSTS} or {Column.REF, Column.RAG} <= known else None
     if Column.ACTION in known and (dated or {Column.REF, Column.RAG} <= known):

@@ -22,6 +22,8 @@ class Column(StrEnum):
     COST = "cost"
     PROGRESS = "progress"
     RECOMMENDATION = "recommendation"
+    STORY = "story"
+    GOOD = "what good looks like"
     MEASURE = "measure"
     TARGET = "target"
     CURRENT = "current"
@@ -120,6 +122,8 @@ _HEADINGS: tuple[tuple[Column, tuple[str, ...]], ...] = (
         Column.RECOMMENDATION,
         (r"((ofsted|inspection|linked|related) )*(recommendations?|recs?)( ref| no| number| addressed)?",),
     ),
+    (Column.STORY, (r"(the )?(story|background|context|reasons?)( behind| for)?( the| this)?( recommendation)?",)),
+    (Column.GOOD, (r"what [\"'‘’“”]?good[\"'‘’“”]? (will )?looks? like|good looks like|what good is",)),
     (
         Column.PROGRESS,
         (
@@ -148,7 +152,7 @@ LONGEST = 60  # characters of a heading; longer cells are sentences
 def column_of(heading: str) -> Column | None:
     """What a column of that heading holds; None where it is no heading that is known."""
     words = " ".join(heading.casefold().split())
+    words = (_BRACKETS.sub("", words) or words).strip(_EDGES)
     if not words or len(words) > LONGEST:
         return None
-    words = (_BRACKETS.sub("", words) or words).strip(_EDGES)
     return next((column for column, pattern in _PATTERNS if pattern.fullmatch(words)), None)

@@ -8,10 +8,19 @@ from functools import lru_cache
 from typing import TypeVar
 
 from store.errors import Refusal
-from store.plan.rows import ActionRow, CostLine, MeasureRow, ObjectiveRow, Problem, RiskRow, WorkstreamRow
+from store.plan.rows import (
+    ActionRow,
+    CostLine,
+    MeasureRow,
+    ObjectiveRow,
+    Problem,
+    RecommendationRow,
+    RiskRow,
+    WorkstreamRow,
+)
 from store.screen import refuse_identifying
 
-Row = TypeVar("Row", ActionRow, MeasureRow, RiskRow)
+Row = TypeVar("Row", ActionRow, MeasureRow, RiskRow, RecommendationRow)
 _FEWEST = 4  # digits; nothing with fewer is refused
 
 
@@ -71,5 +80,8 @@ def _words(row: Row | WorkstreamRow | ObjectiveRow) -> Iterator[str]:
             yield value
         elif isinstance(value, tuple):
             yield from (
-                word for one in value for word in ((one.heading, one.words) if isinstance(one, CostLine) else (one,))
+                word
+                for one in value
+                for word in ((one.heading, one.words) if isinstance(one, CostLine) else (one,))
+                if isinstance(word, str)
             )

@@ -22,6 +22,7 @@ _READ = {
     },
     Kind.MEASURES: {Column.OBJECTIVE, Column.REF, Column.MEASURE, Column.TARGET, Column.CURRENT, Column.RAG},
     Kind.RISKS: {Column.REF, Column.RISK, Column.MITIGATION, Column.POSTS, Column.RAG},
+    Kind.RECOMMENDATIONS: {Column.REF, Column.RECOMMENDATION, Column.STORY, Column.GOOD},
     Kind.WORKSTREAMS: {Column.WORKSTREAM, Column.REF, Column.SPONSOR, Column.POSTS, Column.MANAGER},
 }  # fmt: skip
 
@@ -88,7 +89,7 @@ def _is_read(table: Table, index: int, column: Column | None) -> bool:
     layout = table.layout
     if column not in _READ[layout.kind]:
         return False
-    if column is Column.RECOMMENDATION:  # only codes are read
+    if column is Column.RECOMMENDATION and layout.kind is Kind.ACTIONS:  # only codes are read
         return any(codes(row.cells[index]) for row in table.rows)
     if layout.kind is Kind.ACTIONS and column in (Column.OBJECTIVE, Column.WORKSTREAM):  # only those with numbers are
         refs = [layout.cell(row.cells, Column.REF) for row in table.rows] if column is Column.OBJECTIVE else []

@@ -13,6 +13,7 @@ from store.plan.document import Document
 from store.plan.identity import Screen
 from store.plan.leftover import by_colour_alone, in_lists, not_read, rated_by_progress
 from store.plan.other_rows import read_measures, read_risks
+from store.plan.recommendation_rows import answered, read_recommendations
 from store.plan.rows import ActionRow, MeasureRow, PlanRows, Problem, in_order
 from store.plan.table import Finder, Found
 from store.plan.text import decode, read_text
@@ -42,21 +43,28 @@ def read_files(paths: Sequence[Path]) -> PlanRows:
     actions, about_actions = read_actions(found)
     measures, about_measures = read_measures(found)
     risks, about_risks = read_risks(found)
+    recommendations, about_recommendations = read_recommendations(found)
     screen = Screen()
     actions, measures, risks = screen.rows(actions), screen.rows(measures), screen.rows(risks)
+    recommendations = screen.rows(recommendations)
     rows: list[ActionRow | MeasureRow] = [*actions, *measures]
     workstreams, about_workstreams = read_workstreams(found, rows)
     objectives = read_objectives(found.outline, [one.number for one in workstreams], rows)
-    about = (*found.problems, *about_workstreams, *about_actions, *about_measures, *about_risks)
+    about = (*found.problems, *about_workstreams, *about_actions, *about_measures, *about_risks, *about_recommendations)
     return PlanRows(
         workstreams=tuple(map(screen.workstream, workstreams)),
         objectives=tuple(map(screen.objective, objectives)),
         actions=tuple(actions),
         measures=tuple(measures),
         risks=tuple(risks),
+        recommendations=tuple(recommendations),
         problems=in_order(
             screen.problems(
-                (*about, *not_read(found.tables, {row.place for row in (*rows, *risks)}), *in_lists(found.listed))
+                (
+                    *about,
+                    *not_read(found.tables, {row.place for row in (*rows, *risks, *recommendations)}),
+                    *in_lists(found.listed),
+                )
             )
         ),
     )
@@ -75,13 +83,16 @@ def _read_into(found: Found, path: Path) -> None:
     documents = open_documents(path)
     if not any(any(line.cells) for document in documents for line in document.lines):
         raise Unreadable(f"{path.name} is empty.")
+    for code, streams in answered(documents).items():
+        found.answered.setdefault(code, set()).update(streams)
     for document in documents:
         first = len(found.tables)
         Finder(document, found).run()
         found.problems += document.problems
         found.problems += by_colour_alone(document, found.tables[first:])
     if before == (len(found.tables), len(found.outline.own)):
-        told = "No table of actions, measures, risks or workstreams was found: its columns need headings such as Action, Lead, Deadline."
+        what = "actions, measures, risks, recommendations or workstreams"
+        told = f"No table of {what} was found: its columns need headings such as Action, Lead, Deadline."
         found.problems.append(Problem(path.name, "file", path.name, told))
 
 

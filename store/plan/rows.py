@@ -111,6 +111,18 @@ class RiskRow:
 
 
 @dataclass(frozen=True)
+class RecommendationRow:
+    """An inspector's or adviser's finding. ``workstreams`` are those that a matrix of the document has it answered by."""
+
+    code: str  # "A07"
+    text: str
+    story: str
+    good: str  # what good looks like
+    workstreams: tuple[int, ...]
+    place: str
+
+
+@dataclass(frozen=True)
 class PlanRows:
     """All that was read of one or more documents, each list in document order."""
 
@@ -119,4 +131,5 @@ class PlanRows:
     actions: Sequence[ActionRow] = field(default_factory=tuple)
     measures: Sequence[MeasureRow] = field(default_factory=tuple)
     risks: Sequence[RiskRow] = field(default_factory=tuple)
+    recommendations: Sequence[RecommendationRow] = field(default_factory=tuple)
     problems: Sequence[Problem] = field(default_factory=tuple)

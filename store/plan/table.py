@@ -50,6 +50,7 @@ class Found:
     tables: list[Table] = field(default_factory=list)
     outline: Outline = field(default_factory=Outline)
     problems: list[Problem] = field(default_factory=list)
+    answered: dict[str, set[int]] = field(default_factory=dict)  # by code: the workstreams that answer a recommendation
     listed: dict[str, list[str]] = field(default_factory=dict)  # by file: where items of lists look like actions
 
 

@@ -29,7 +29,7 @@ CHANNEL = "#programme"
 
 def load(store: Store, workspace: str) -> Programme:
     """Puts the sample programme, its people and its twice-weekly touch-down into ``store``; returns the programme."""
-    rows = read_files([HERE / "plan.md", HERE / "risks.md"])
+    rows = read_files([HERE / "plan.md", HERE / "risks.md", HERE / "recommendations.md"])
     with store.writing() as session:
         programme = programmes.find_or_make(session, workspace, NAME)
         programme.channel = CHANNEL
