@@ -30,7 +30,7 @@ from store import sample
 from store.db import Store, open_store
 from store.schema import SCHEMA
 
-settings.register_profile("house", deadline=None, max_examples=60)
+settings.register_profile("house", deadline=None, max_examples=40)
 settings.load_profile("house")
 
 DATABASES = ("sqlite", "postgres")

@@ -75,6 +75,7 @@ def test_a_command_over_socket_mode_is_stored_and_answered(
     assert process.returncode == 0
 
 
+@pytest.mark.short  # Slack takes one message a second
 def test_the_digest_is_posted_once_with_its_parts_in_its_thread(env: dict[str, str], slack: LocalSlack) -> None:
     first = bot("beat", "--at", "2015-04-08T15:00", env=env)
     assert first.returncode == 0, first.stderr
