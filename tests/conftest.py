@@ -124,11 +124,26 @@ def _put_back(opened: Store) -> None:
         _stood[opened] = _states(connection)
 
 
+_held: dict[Store, tuple[Path, sqlite3.Connection, int]] = {}
+"""Which file an SQLite store was filled from, and somebody who sees whether anything was committed to it since."""
+
+
 def _put_back_from(opened: Store, file: Path) -> None:
-    """An SQLite store with the content of ``file``."""
+    """An SQLite store with the content of ``file``; where nobody has changed it, it is left as it is."""
+    if opened not in _held:
+        _held[opened] = (Path(), sqlite3.connect(opened.engine.url.database or ""), -1)
+    was, watch, version = _held[opened]
+    if (was, version) == (file, _version(watch)):
+        return
     with closing(sqlite3.connect(file)) as fresh, closing(opened.engine.raw_connection()) as ours:
         ours.cursor().execute("PRAGMA query_only=OFF")
         fresh.backup(ours.driver_connection)  # type: ignore[arg-type]  # SQLite's own connection behind the pool's
+    _held[opened] = (file, watch, _version(watch))
+
+
+def _version(watch: sqlite3.Connection) -> int:
+    """Another number whenever somebody else has committed anything."""
+    return int(watch.execute("PRAGMA data_version").fetchone()[0])
 
 
 @pytest.fixture(scope="session")
@@ -156,6 +171,8 @@ def on_sqlite(empty_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     opened = open_store(f"sqlite:///{file}")
     yield opened
     opened.close()
+    if opened in _held:
+        _held.pop(opened)[1].close()
 
 
 @pytest.fixture(scope="session")
