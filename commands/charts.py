@@ -8,7 +8,7 @@ from datetime import date
 from commands import wording
 from commands.reply import Button, Chart, Line, Reply
 from store.by_when import say_day
-from store.figures import Figure, Figures
+from store.figures import Figure, Figures, of_words
 from store.model import Measure
 from store.rag import MEASURE_KEY, read
 from store.trends import Day, Trend
@@ -126,7 +126,16 @@ def of_measure(measure: Measure, figures: Figures) -> Chart | None:
     if figures.target:
         aim = f"Target by {say_month(figures.target.month)}" if figures.target.month else "Target"
         lines.append(Line(aim, _target(figures.target, points[0][0], points[-1][0]), target=True))
+    first, last = points[0][0], max(month for line in lines for month, _ in line.points)
+    for name, value in others(measure):
+        lines.append(Line(name, tuple((month, value) for month in sorted({first, last}))))
     return Chart(title_of(measure), measure_says(measure, figures), tuple(lines), figures.unit)
+
+
+def others(measure: Measure) -> list[tuple[str, float]]:
+    """What others reach, where that is a number like the measure's."""
+    found = [(name, of_words(words, measure)) for name, words in measure.benchmarks.items()]
+    return [(f"{name[:1].upper()}{name[1:]}", value) for name, value in found if value is not None]
 
 
 def _target(target: Figure, first: date, last: date) -> tuple[tuple[date, float], ...]:
@@ -138,7 +147,9 @@ def measure_says(measure: Measure, figures: Figures) -> str:
     """How it stands and what it is to be, whether or not that can be drawn."""
     rag = read(measure.rag)
     rated = f" It is rated {rag}: {MEASURE_KEY[rag]}." if rag else ""
-    return f"{_found(measure, figures)}; {_aimed(measure, figures)}.{rated}"
+    reach = "; ".join(f"{name} {words}" for name, words in measure.benchmarks.items())
+    beside = f" Others: {reach}." if reach else ""
+    return f"{_found(measure, figures)}; {_aimed(measure, figures)}.{beside}{rated}"
 
 
 def _found(measure: Measure, figures: Figures) -> str:

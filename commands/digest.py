@@ -138,7 +138,7 @@ def _standing(session: Session, programme: Programme, at: datetime) -> Standing:
         [one for one in reds if actions.overdue(one, on)],
         risks.red(session, programme.id),
         measures.every(session, programme.id, red=True),
-        measures.watermelons(session, programme.id),
+        measures.watermelons(session, programme.id, on),
         sum(one.part in ("", "a") for one in reds),
         actions.left_out(session, programme.id, Filter(), on),
         proof.checking(session, programme, at),

@@ -174,7 +174,7 @@ def _standing(session: Session, programme: Programme, at: datetime, span: Betwee
         reds,
         overdue,
         slips.slipped(session, programme.id, on, number).called,
-        measures.watermelons(session, programme.id, number),
+        measures.watermelons(session, programme.id, on, number),
         [one for one in proof.waiting(session, programme.id) if one.workstream == number],
     )
 

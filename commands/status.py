@@ -61,7 +61,7 @@ def everything(ask: Ask, session: Session) -> Reply:
     """The whole programme on one screen: what is overdue, then a line a workstream."""
     tallies = actions.tallies(session, ask.programme.id, ask.on, ask.programme.review_days)
     total = sum(tallies, Tally(None))
-    melons = measures.watermelons(session, ask.programme.id)
+    melons = measures.watermelons(session, ask.programme.id, ask.on)
     every = measures.every(session, ask.programme.id)
     lately = updates.since(session, ask.programme.id, ask.at - WEEK, ask.at)
     said = Row(text=wording.who_did(lately[0], ask.programme.zone), ref=lately[0].label) if lately else None
@@ -165,7 +165,7 @@ def _scope(ask: Ask, session: Session, scope: Scope, leads: str) -> Reply:
     every = measures.every(session, ask.programme.id, which.workstream, which.objective)
     melons = [
         m
-        for m in measures.watermelons(session, ask.programme.id, which.workstream)
+        for m in measures.watermelons(session, ask.programme.id, ask.on, which.workstream)
         if which.objective in ("", m.objective)
     ]
     overdue = _list(ask, session, Filter(which.workstream, which.objective, overdue=True))

@@ -41,6 +41,7 @@ VERBS = {
     "restrict": "restricted",
     "unrestrict": "no longer restricted",
     "set": "setting changed",
+    "figure": "figure",
     "answered": "answered by an action",
     "unanswered": "not answered by an action any more",
     "start": "started",
@@ -361,7 +362,8 @@ def missed_line(missed: Sequence[Action]) -> str:
 def watermelon_row(found: Watermelon) -> Row:
     """ "1 of 4 actions completed, none red; the measure they serve is still Red: …"."""
     which = "the measure they serve is" if len(found.red) == 1 else f"{len(found.red)} measures they serve are"
+    still = "still Red" if all(one.rag == Rag.RED for one in found.red) else "Red or getting worse"
     names = "; ".join(f"{short(one.name, 70)} ({one.current or 'no figure'}, target {one.target})" for one in found.red)
-    text = f"{found.green} of {plural(found.total, 'action')} completed, none declared Red; {which} still Red"
+    text = f"{found.green} of {plural(found.total, 'action')} completed, none declared Red; {which} {still}"
     mark = Mark(Rag.RED, MEASURE_KEY[Rag.RED])
     return Row(text, found.objective, names, mark, opens=f"status {found.objective}")

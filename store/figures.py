@@ -49,6 +49,7 @@ def of_measure(measure: Measure, on: date) -> Figures:
     """The figures up to ``on`` that have a month; none where the plan gives no number or no month."""
     figure, unit = _figure(measure.current, measure.current_heading, measure, on)
     target, targets_unit = _figure(_BOUND.sub("", measure.target.strip()), measure.target_heading, measure, on)
+    unit = unit if figure else targets_unit  # what was recorded of other months may still be like the target
     there = figure is not None and figure.month is not None and figure.month <= on
     alike = unit == targets_unit or ("" in (unit, targets_unit) and PERCENT not in (unit, targets_unit))
     return Figures(
@@ -56,6 +57,17 @@ def of_measure(measure: Measure, on: date) -> Figures:
         Figure(target.month, target.value, measure.target.strip()) if target and alike else None,
         PERCENT if unit == PERCENT else "",
     )
+
+
+def of_words(words: str, measure: Measure) -> float | None:
+    """The number that words are, as a figure of the measure; None where they are none, as "n/a"."""
+    figure, _ = _figure(words, "", measure, measure.updated_on)
+    return figure.value if figure else None
+
+
+def is_percent(words: str, measure: Measure) -> bool:
+    """Whether words are a percentage, as a figure of the measure."""
+    return _figure(words, "", measure, measure.updated_on)[1] == PERCENT
 
 
 def reached(figures: Figures) -> bool | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlmodel import Session, col, select
 
+from store import outturns
 from store.errors import NoSuch
 from store.model import Action, Measure
 from store.rag import Rag
@@ -14,7 +16,7 @@ from store.rag import Rag
 
 @dataclass(frozen=True)
 class Watermelon:
-    """An objective whose actions are all A or G while measures of it are R (DOMAIN: RAG)."""
+    """An objective whose actions are all A or G while measures of it are R, or getting worse (DOMAIN: RAG)."""
 
     objective: str
     total: int  # its numbered actions
@@ -47,11 +49,14 @@ def find(session: Session, programme_id: int, number: int) -> Measure:
     return found
 
 
-def watermelons(session: Session, programme_id: int, workstream: int | None = None) -> list[Watermelon]:
-    """By objective, in plan order."""
+def watermelons(session: Session, programme_id: int, on: date, workstream: int | None = None) -> list[Watermelon]:
+    """By objective, in plan order: where a measure is Red, or its last figure (up to ``on``) is worse than the one before."""
+    there = every(session, programme_id, workstream)
+    series = outturns.of(session, there, on)
     red: dict[str, list[Measure]] = {}
-    for measure in every(session, programme_id, workstream, red=True):
-        red.setdefault(measure.objective, []).append(measure)
+    for measure in there:
+        if measure.rag == Rag.RED or series[measure.id].worse:
+            red.setdefault(measure.objective, []).append(measure)
     rated: dict[str, list[str]] = {}
     rows = select(Action.objective, Action.rag).where(
         Action.programme_id == programme_id, col(Action.retired).is_(False), col(Action.part).in_(("", "a"))

@@ -210,7 +210,11 @@ class ActionCost(SQLModel, table=True):
 class Measure(SQLModel, table=True):
     """A success measure. ``number`` counts them in plan order; its key is the measures' own."""
 
-    __table_args__ = (UniqueConstraint("programme_id", "number"), _rag(", 'N/A'"))
+    __table_args__ = (
+        UniqueConstraint("programme_id", "number"),
+        _rag(", 'N/A'"),
+        CheckConstraint("direction IN ('', 'up', 'down')", name="direction"),
+    )
     id: int = Field(default=None, primary_key=True)
     programme_id: int = Field(foreign_key="programme.id")
     number: int
@@ -226,6 +230,11 @@ class Measure(SQLModel, table=True):
     gone: bool = False
     as_loaded: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
+    direction: str = ""  # which way is better: "up", "down"; "" where nobody has said
+    baseline: str = ""  # where it began, as written
+    benchmarks: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # "national": "23.4%"
+    targets: dict[str, str] = Field(default_factory=dict, sa_type=JSON)  # on the way: "2015-02-01": "90%"
+    post_id: int | None = Field(default=None, foreign_key="post.id")  # whose it is
 
 
 class Risk(SQLModel, table=True):

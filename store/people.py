@@ -102,6 +102,11 @@ def user_id_of(session: Session, person_id: int | None) -> str:
     return session.get_one(Person, person_id).user_id if person_id is not None else ""
 
 
+def post_name(session: Session, post_id: int | None) -> str:
+    """The name of a post; "" for none."""
+    return session.get_one(Post, post_id).name if post_id is not None else ""
+
+
 def everybody(session: Session, workspace: str) -> Sequence[Person]:
     """Everybody of a workspace who was ever named, by id."""
     return session.exec(select(Person).where(Person.workspace == workspace).order_by(Person.user_id)).all()

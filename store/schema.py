@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import model_delivery, model_findings
+from store import model_delivery, model_figures, model_findings
 from store.model import SCHEMA
 
-__all__ = ["SCHEMA", "model_delivery", "model_findings"]
+__all__ = ["SCHEMA", "model_delivery", "model_figures", "model_findings"]

@@ -42,6 +42,7 @@ SENTENCES = {
     "home": READ,
     "measure 1": READ,
     "measure list": READ,
+    "measure smart": READ,
     "meeting list": READ,
     "mine": READ,
     "overdue": READ,

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
 
-from store import changes, people, updates
+from store import changes, figures, outturns, people, updates
 from store.by_when import Kind, read
 from store.model import (
     Action,
@@ -217,8 +217,7 @@ def _change(session: Session, changing: Changing[Any], said: Said) -> None:
     stored.as_loaded = {**stored.as_loaded, **now}
     stored.gone = False
     if isinstance(stored, Measure):
-        for name, value in now.items():
-            setattr(stored, name, value)
+        _take_figures(session, stored, now)
         stored.version += 1
         session.add(stored)
         return
@@ -228,6 +227,17 @@ def _change(session: Session, changing: Changing[Any], said: Said) -> None:
         else _risk_columns(session, stored, now)
     )
     changes.change(session, stored, "load", said, **fields)
+
+
+def _take_figures(session: Session, stored: Measure, now: dict[str, Any]) -> None:
+    """What a newer plan says of a measure; of its figure only where nobody has recorded one of a later month."""
+    outturns.keep_what_the_plan_says(session, stored)
+    newest = outturns.newest_month(session, stored)
+    month = figures.month_named(now.get("current_heading", stored.current_heading), stored.updated_on)
+    older = bool(newest and month and month < newest)
+    for name, value in now.items():
+        if not (older and name in ("current", "current_heading")):
+            setattr(stored, name, value)
 
 
 def _action_columns(session: Session, stored: Action, now: dict[str, Any], said: Said) -> dict[str, Any]:
