@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import literal
+from sqlalchemy import Integer, bindparam, literal, union_all
 from sqlmodel import Session, col, select
 
 from store import actions, rights, risks, sight, updates
@@ -19,6 +19,12 @@ from store.model import Action, Clearance, Person, Programme, Promise, Risk
 from store.people import Speaker
 from store.sight import Hidden
 from store.updates import Item, Said
+
+_OF = bindparam("programme_id", type_=Integer())
+_RESTRICTED = union_all(  # asked with every sentence, so built once
+    select(literal("action"), col(Action.id)).where(Action.programme_id == _OF, col(Action.restricted).is_(True)),
+    select(literal("risk"), col(Risk.id)).where(Risk.programme_id == _OF, col(Risk.restricted).is_(True)),
+)
 
 
 @dataclass(frozen=True)
@@ -31,14 +37,8 @@ class Restricted:
 
 def restricted(session: Session, programme_id: int) -> Restricted:
     """All of a programme, whatever is hidden from the session."""
-    acts = select(literal("action"), col(Action.id)).where(
-        Action.programme_id == programme_id, col(Action.restricted).is_(True)
-    )
-    register = select(literal("risk"), col(Risk.id)).where(
-        Risk.programme_id == programme_id, col(Risk.restricted).is_(True)
-    )
     with sight.whole(session):
-        found = session.execute(acts.union_all(register)).all()
+        found = session.execute(_RESTRICTED, {"programme_id": programme_id}).all()
     return Restricted(_ids(found, "action"), _ids(found, "risk"))
 
 

@@ -48,7 +48,7 @@ class Cast:
         if who == "stranger":
             return Identity("demo", "USTRANGER", "Sam Stranger")
         with self.store.reading() as session:
-            return identity_of(session, self.programme, who, self.now.date())
+            return identity_of(session, programmes.of(session, "demo"), who, self.now.date())
 
     def guest(self, who: str = "stranger") -> Identity:
         """The same as a guest of the workspace."""
