@@ -25,6 +25,7 @@ from store.model import Action, Measure, Post, Programme, Risk, Update
 from store.people import Holder
 from store.proof import LATELY, Checking
 from store.rag import RISK_KEY, Rag
+from store.risks import Moved
 from store.slips import Slipped
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
@@ -81,6 +82,9 @@ class Standing:
     total: Tally
     overdue: Sequence[Action]
     risks: Sequence[Risk]
+    escalated: Sequence[Risk]  # to the Board, and not red
+    quiet: Sequence[Risk]  # that nobody has reviewed
+    moved: Moved
     measures: Sequence[Measure]
     melons: Sequence[Watermelon]
     red: int  # numbered actions that are declared R or overdue
@@ -137,6 +141,9 @@ def _standing(session: Session, programme: Programme, at: datetime) -> Standing:
         sum(tallies, Tally(None)),
         [one for one in reds if actions.overdue(one, on)],
         risks.red(session, programme.id),
+        [one for one in risks.every(session, programme.id) if one.escalated and one.rag != Rag.RED],
+        risks.quiet(session, programme, on),
+        risks.moved(session, programme, at),
         measures.every(session, programme.id, red=True),
         measures.watermelons(session, programme.id, on),
         sum(one.part in ("", "a") for one in reds),
@@ -164,8 +171,15 @@ def _headline(
         proof_said.checked(now.checking, at.date()),
         slips_said.called_line(now.slipped),
         _promised(session, programme, at.date()),
+        _quiet(programme, now),
     ]
-    sections = [_melons(now), _streams(session, programme, now), _risks(session, now), _measures(now)]
+    sections = [
+        _melons(now),
+        _streams(session, programme, now),
+        _risks(session, now),
+        _escalated(session, now),
+        _measures(now),
+    ]
     return Reply(
         f"{name}{when}: {wording.overdue_line(now.total)}",
         "\n".join(filter(None, lines)),
@@ -212,9 +226,24 @@ def _melons(now: Standing) -> Section | None:
 
 
 def _risks(session: Session, now: Standing) -> Section | None:
-    owners = risks.owners(session, now.risks)
-    rows = tuple(wording.risk_row(one, owners.get(one.post_id or 0)) for one in now.risks)
-    return Section(f"Red risks ({len(rows)}): {RISK_KEY[Rag.RED]}", rows) if rows else None
+    return _risk_section(session, now, now.risks, f"Red risks ({len(now.risks)}): {RISK_KEY[Rag.RED]}")
+
+
+def _escalated(session: Session, now: Standing) -> Section | None:
+    return _risk_section(session, now, now.escalated, f"Escalated to the Board, not red ({len(now.escalated)})")
+
+
+def _risk_section(session: Session, now: Standing, some: Sequence[Risk], heading: str) -> Section | None:
+    owners = risks.owners(session, some)
+    rows = tuple(
+        wording.risk_row(one, owners.get(one.post_id or 0), wording.risk_moved(one, now.moved)) for one in some
+    )
+    return Section(heading, rows) if rows else None
+
+
+def _quiet(programme: Programme, now: Standing) -> str:
+    refs = wording.listed([one.ref for one in now.quiet])
+    return f"Risks not reviewed for over {programme.review_days} days: {refs}." if refs else ""
 
 
 def _measures(now: Standing) -> Section | None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlmodel import Session
 
-from commands import history, lists, named, pages, parse, wording
+from commands import history, lists, named, pages, parse, risk_turns, wording
 from commands.forms import Unfilled, unquoted
 from commands.pages import Page
 from commands.parse import Sentence
@@ -48,12 +49,18 @@ def _split(words: str) -> tuple[str, str, str]:
 
 
 def _may_change(said: Sentence) -> bool:
-    return _split(said.rest)[1] in _CHANGES
+    return risk_turns.changes_life(said.rest) or _split(said.rest)[1] in _CHANGES
 
 
 @command(
     ("risk 394", "the risk: IF, THEN, mitigations, owner, rating"),
-    ("risk list | red | gone [page 2]", "the register, its red ones, or those that it has no longer"),
+    (
+        "risk list | red | closed | gone [page 2]",
+        "the register, its red or closed ones, or those that it has no longer",
+    ),
+    ('risk add "IF … THEN …" owner Head of CiN', "a new risk (leads, programme office)"),
+    ("risk 394 escalate | deescalate | close | reopen <why>", "to the Board, and its end"),
+    ("risk 394 serves 3.3", "or `does not serve`: the objective that it bears on"),
     ("risk 394 red | amber | green <why>", "a new rating; for red say cause, next step, forecast"),
     ("risk 394 note <text>", "words for the record"),
     ("risk 394 update", "a form for these"),
@@ -65,8 +72,11 @@ def _may_change(said: Sentence) -> bool:
 def risk(ask: Ask, session: Session) -> Reply:
     """Show a risk, say how it stands, or list risks."""
     wanted, number = pages.asked(ask.sentence.rest)
-    if (listed := wanted.casefold().removeprefix("list").strip()) in ("", "all", "red", "gone", "register"):
+    if (listed := wanted.casefold().removeprefix("list").strip()) in ("", "all", "red", "gone", "closed", "register"):
         return _list(ask, session, listed, number)
+    if risk_turns.changes_life(ask.sentence.rest):
+        updates.lock(session, ask.programme.id)
+        return risk_turns.make(ask, session, ask.sentence.rest, partial(named.risk, ask, session))
     ref, verb, words = _split(ask.sentence.rest)
     if verb in _CHANGES:
         updates.lock(session, ask.programme.id)
@@ -84,7 +94,7 @@ def risk(ask: Ask, session: Session) -> Reply:
 
 def _list(ask: Ask, session: Session, which: str, number: int) -> Reply:
     only_red = which == "red"
-    every = risks.every(session, ask.programme.id, gone=which == "gone")
+    every = risks.every(session, ask.programme.id, gone=which == "gone", closed=which == "closed")
     found = [one for one in every if one.rag == Rag.RED] if only_red else every
     page = Page(found, number)
     by_rag = " · ".join(f"{rag} {sum(one.rag == rag.value for one in found)}" for rag in Rag)
@@ -100,13 +110,19 @@ def _list(ask: Ask, session: Session, which: str, number: int) -> Reply:
 def _rows(ask: Ask, session: Session, found: Sequence[Risk], owners: Mapping[int, Post]) -> tuple[Row, ...]:
     """A row each, with what the speaker can say of it there and then; ``owners`` are posts, by their own id."""
     may = rights.of_risks(ask.by, found, owners)
+    since = risks.moved(session, ask.programme, ask.at)
     last = updates.last_standing(session, ask.programme.id, "risk", may)
 
     def buttons(one: Risk) -> tuple[Button, ...]:
         undo = lists.undo_buttons(ask, one, may.get(one.id), last.get(one.id))
         return (_update_button(one), _history_button(one), *undo) if one.id in may else ()
 
-    return tuple(replace(wording.risk_row(one, owners.get(one.post_id or 0)), buttons=buttons(one)) for one in found)
+    return tuple(
+        replace(
+            wording.risk_row(one, owners.get(one.post_id or 0), wording.risk_moved(one, since)), buttons=buttons(one)
+        )
+        for one in found
+    )
 
 
 def _update_button(one: Risk) -> Button:
@@ -129,6 +145,14 @@ def _card(ask: Ask, session: Session, one: Risk) -> Reply:
         Row(ref="Owner", text=wording.posts_and_holders([owner] if owner else [], held)),
         *([Row(ref="Recovery", text=one.recovery or wording.NO_RECOVERY)] if rag is Rag.RED else []),
     ]
+    if moved := wording.risk_moved(one, risks.moved(session, ask.programme, ask.at)):
+        rows.append(Row(ref="Moved", text=moved))
+    if one.escalated:
+        rows.append(Row(ref="Escalated", text="to the Board"))
+    if one.closed_on:
+        rows.append(Row(ref="Closed", text=say_day(one.closed_on)))
+    if one.objectives:
+        rows.append(Row(ref="Bears on", text=wording.listed([f"objective {ref}" for ref in one.objectives])))
     if one.restricted:
         rows.append(Row(ref="Restricted", text="Shown only in direct messages, to those who are cleared."))
     if one.gone:

@@ -16,6 +16,7 @@ from store.model import Action, Measure, Post, Risk, Update
 from store.people import Holder
 from store.proof import Proof
 from store.rag import ACTION_KEY, MEASURE_KEY, RISK_KEY, Rag, read
+from store.risks import Moved
 
 AT_ONCE = timedelta(minutes=2)  # a change by somebody else within this is told to the next who changes the same
 NO_RECOVERY = "no recovery plan given"
@@ -42,6 +43,11 @@ VERBS = {
     "unrestrict": "no longer restricted",
     "set": "setting changed",
     "figure": "figure",
+    "add": "new",
+    "close": "closed",
+    "escalate": "escalated to the Board",
+    "deescalate": "no longer escalated",
+    "link": "objectives changed",
     "answered": "answered by an action",
     "unanswered": "not answered by an action any more",
     "start": "started",
@@ -294,13 +300,33 @@ def measure_row(measure: Measure, on: date) -> Row:
     return Row(ref=number, text=short(measure.name), mark=measure_mark(measure), note=note, opens=f"measure {number}")
 
 
-def risk_row(risk: Risk, owner: Post | None) -> Row:
-    """One risk in a list."""
+def risk_row(risk: Risk, owner: Post | None, moved: str = "") -> Row:
+    """One risk in a list; ``moved``: how its rating moved since the Board."""
     rag = read(risk.rag)
     recovery = (risk.recovery and f"recovery: {short(risk.recovery, 90)}") or NO_RECOVERY
-    note = " · ".join(filter(None, (owner.name if owner else "no owner", recovery if rag is Rag.RED else "")))
+    said = (
+        owner.name if owner else "no owner",
+        f"closed {say_day(risk.closed_on)}" if risk.closed_on else "",
+        "escalated to the Board" if risk.escalated else "",
+        moved,
+        recovery if rag is Rag.RED else "",
+        f"bears on {listed(risk.objectives)}" if risk.objectives else "",
+        "restricted" if risk.restricted else "",
+    )
+    note = " · ".join(filter(None, said))
     mark = Mark(rag, RISK_KEY[rag]) if rag else None
     return Row(ref=risk.ref, text=short(risk.text, 200), mark=mark, note=note, opens=f"risk {risk.ref}")
+
+
+def risk_moved(risk: Risk, since: Moved) -> str:
+    """ "worse since the Board of Thu 2 Apr 2015: was A", "" where it stands as it did."""
+    if risk.id not in since.was or since.was[risk.id] == risk.rag:
+        return ""
+    before, now = read(since.was[risk.id]), read(risk.rag)
+    order = (None, Rag.GREEN, Rag.AMBER, Rag.RED)
+    way = "worse" if order.index(now) > order.index(before) else "better"
+    when = f"the Board of {say_day(since.since)}" if since.board else say_day(since.since)
+    return f"{way} since {when}: was {before or 'not rated'}"
 
 
 def counts(tally: Tally) -> str:

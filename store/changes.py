@@ -17,7 +17,9 @@ from store.model import Action, Promise, Risk, Update
 from store.rag import Rag
 from store.updates import Fields, Item, Said
 
-_DATES = frozenset({"due", "due_first", "completed_on", "done_to", "asked_due", "starts", "verified_on", "embedded_on"})
+_DATES = frozenset(
+    {"due", "due_first", "completed_on", "done_to", "asked_due", "starts", "verified_on", "embedded_on", "closed_on"}
+)
 
 
 def complete(session: Session, action: Action, said: Said, note: str = "") -> Update:

@@ -22,7 +22,7 @@ from store.errors import Busy, Down, Refusal
 from store.migrations.fresh import create
 
 PATIENCE = 2.0  # seconds that a sentence waits for the store before it is told "busy"
-NEWEST = "0007"  # the revision of store/migrations that SCHEMA equals
+NEWEST = "0008"  # the revision of store/migrations that SCHEMA equals
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "recursive_triggers=ON")
 _BUSY_CODES = ("55P03", "57014", "40001", "40P01")  # lock not available, cancelled, serialisation, deadlock

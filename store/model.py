@@ -256,6 +256,9 @@ class Risk(SQLModel, table=True):
     as_loaded: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     version: int = 1
     restricted: bool = False
+    closed_on: date | None = None
+    escalated: bool = False  # to the Board
+    objectives: list[str] = Field(default_factory=list, sa_type=JSON)  # that it bears on
 
 
 class LoadProblem(SQLModel, table=True):

@@ -53,6 +53,7 @@ SENTENCES = {
     "risk 394": READ,
     "risk 394 history": READ,
     "risk list": READ,
+    "risk list closed": READ,
     "setting": READ,
     "share status": READ,
     "slips": READ,

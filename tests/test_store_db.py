@@ -261,7 +261,7 @@ def test_what_the_first_schema_held_is_whole_after_every_upgrade(url: str) -> No
     store.close()
 
 
-ALLOWED: dict[str, Any] = {"rag": "R", "kind": "dated", "state": "missed", "role": "lead"} | {
+ALLOWED: dict[str, Any] = {"rag": "R", "kind": "dated", "state": "missed", "role": "lead", "direction": "down"} | {
     "post.role": "office",
     "outbox.state": "unsure",
 }
