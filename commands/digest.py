@@ -23,10 +23,8 @@ from store.measures import Watermelon
 from store.meetings import Occurrence
 from store.model import Action, Measure, Post, Programme, Risk, Update
 from store.people import Holder
-from store.proof import LATELY, Checking
+from store.proof import LATELY
 from store.rag import RISK_KEY, Rag
-from store.risks import Moved
-from store.slips import Slipped
 
 ASKED = ("last", "post", "hold", "resume", "arrived", "cover")
 """What the programme office says of a digest that is under way; ``delivery`` hears it."""
@@ -76,21 +74,14 @@ def digest(ask: Ask, session: Session) -> Reply:
 
 @dataclass(frozen=True)
 class Standing:
-    """All that a digest is made of, read once."""
+    """What every part of a digest is made of, read once."""
 
     tallies: Sequence[Tally]
     total: Tally
     overdue: Sequence[Action]
     risks: Sequence[Risk]
-    escalated: Sequence[Risk]  # to the Board, and not red
-    quiet: Sequence[Risk]  # that nobody has reviewed
-    moved: Moved
     measures: Sequence[Measure]
-    melons: Sequence[Watermelon]
     red: int  # numbered actions that are declared R or overdue
-    hidden: int  # numbered actions that are restricted, and stand in no channel
-    checking: Checking
-    slipped: Slipped
 
     @property
     def clear(self) -> bool:
@@ -141,15 +132,8 @@ def _standing(session: Session, programme: Programme, at: datetime) -> Standing:
         sum(tallies, Tally(None)),
         [one for one in reds if actions.overdue(one, on)],
         risks.red(session, programme.id),
-        [one for one in risks.every(session, programme.id) if one.escalated and one.rag != Rag.RED],
-        risks.quiet(session, programme, on),
-        risks.moved(session, programme, at),
         measures.every(session, programme.id, red=True),
-        measures.watermelons(session, programme.id, on),
         sum(one.part in ("", "a") for one in reds),
-        actions.left_out(session, programme.id, Filter(), on),
-        proof.checking(session, programme, at),
-        slips.slipped(session, programme.id, on),
     )
 
 
@@ -159,25 +143,23 @@ def _headline(
     name = occurrence.meeting.name if occurrence else programme.name
     when = f" {wording.say_time(occurrence.starts, programme.zone)}" if occurrence else ""
     cover = delivery.cover_of(session, programme, occurrence)
+    hidden = actions.left_out(session, programme.id, Filter(), at.date())
     if now.clear:
         clear = f"all clear. Of {wording.plural(now.total.total, 'action')} none is overdue or red; no risk or measure is red."
-        more = (cover, wording.restricted_line(now.hidden), proof_said.checked(now.checking, at.date()))
+        more = (cover, wording.restricted_line(hidden), *_governance(session, programme, at))
         return Reply(f"{name}{when}: {clear}", "\n".join(filter(None, more)))
     before = meetings.previous_before(session, programme, at)
     lines = [
         cover,
-        f"{wording.counts(now.total)}. {wording.left_out(now.total, now.hidden)}",
+        f"{wording.counts(now.total)}. {wording.left_out(now.total, hidden)}",
         *_since(session, programme, before, at, now),
-        proof_said.checked(now.checking, at.date()),
-        slips_said.called_line(now.slipped),
-        _promised(session, programme, at.date()),
-        _quiet(programme, now),
+        *_governance(session, programme, at),
     ]
+    melons = measures.watermelons(session, programme.id, at.date())
     sections = [
-        _melons(now),
+        _melons(melons),
         _streams(session, programme, now),
-        _risks(session, now),
-        _escalated(session, now),
+        *_risks(session, programme, at, now),
         _measures(now),
     ]
     return Reply(
@@ -186,6 +168,17 @@ def _headline(
         tuple(section for section in sections if section),
         (Button("Overdue", "overdue"), Button("Reds", "red")),
     )
+
+
+def _governance(session: Session, programme: Programme, at: datetime) -> list[str]:
+    """What is claimed and checked, who is called to account, promises kept, risks that nobody reviews: a line each."""
+    refs = wording.listed([one.ref for one in risks.quiet(session, programme, at.date())])
+    return [
+        proof_said.checked(proof.checking(session, programme, at), at.date()),
+        slips_said.called_line(slips.slipped(session, programme.id, at.date())),
+        _promised(session, programme, at.date()),
+        f"Risks not reviewed for over {programme.review_days} days: {refs}." if refs else "",
+    ]
 
 
 def _since(session: Session, programme: Programme, before: Occurrence | None, at: datetime, now: Standing) -> list[str]:
@@ -220,30 +213,25 @@ def _streams(session: Session, programme: Programme, now: Standing) -> Section:
     return Section("By workstream", tuple(status.stream_rows(session, programme, now.tallies)))
 
 
-def _melons(now: Standing) -> Section | None:
-    rows = tuple(wording.watermelon_row(one) for one in now.melons)
+def _melons(found: Sequence[Watermelon]) -> Section | None:
+    rows = tuple(wording.watermelon_row(one) for one in found)
     return Section(f"Actions look fine, measures are Red ({len(rows)})", rows) if rows else None
 
 
-def _risks(session: Session, now: Standing) -> Section | None:
-    return _risk_section(session, now, now.risks, f"Red risks ({len(now.risks)}): {RISK_KEY[Rag.RED]}")
+def _risks(session: Session, programme: Programme, at: datetime, now: Standing) -> list[Section]:
+    """The red ones, and those escalated to the Board that are not."""
+    escalated = [one for one in risks.every(session, programme.id) if one.escalated and one.rag != Rag.RED]
+    since = risks.moved(session, programme, at)
+    owners = risks.owners(session, [*now.risks, *escalated])
 
+    def row(one: Risk) -> Row:
+        return wording.risk_row(one, owners.get(one.post_id or 0), wording.risk_moved(one, since))
 
-def _escalated(session: Session, now: Standing) -> Section | None:
-    return _risk_section(session, now, now.escalated, f"Escalated to the Board, not red ({len(now.escalated)})")
-
-
-def _risk_section(session: Session, now: Standing, some: Sequence[Risk], heading: str) -> Section | None:
-    owners = risks.owners(session, some)
-    rows = tuple(
-        wording.risk_row(one, owners.get(one.post_id or 0), wording.risk_moved(one, now.moved)) for one in some
+    found = (
+        Section(f"Red risks ({len(now.risks)}): {RISK_KEY[Rag.RED]}", tuple(map(row, now.risks))),
+        Section(f"Escalated to the Board, not red ({len(escalated)})", tuple(map(row, escalated))),
     )
-    return Section(heading, rows) if rows else None
-
-
-def _quiet(programme: Programme, now: Standing) -> str:
-    refs = wording.listed([one.ref for one in now.quiet])
-    return f"Risks not reviewed for over {programme.review_days} days: {refs}." if refs else ""
+    return [section for section in found if section.rows]
 
 
 def _measures(now: Standing) -> Section | None:

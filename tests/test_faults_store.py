@@ -25,6 +25,8 @@ from store import sample
 from store.db import open_store
 from store.errors import Busy, Down
 
+pytestmark = pytest.mark.short
+
 SLACK_WAITS = 3.0  # seconds
 SAYS = "action 3.3.2 note signed by all"
 
