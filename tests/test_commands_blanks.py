@@ -84,7 +84,7 @@ def sayable(words: str) -> str:
         raise
 
 
-@settings(max_examples=150)
+@settings(max_examples=30)
 @given(st.sampled_from(FORMS), st.dictionaries(st.sampled_from(BLANKS), TEXT))
 def test_any_text_in_any_blank_is_answered_or_refused_in_words(worn: Cast, asks: str, typed: dict[str, str]) -> None:
     asked = worn.say(asks)
@@ -99,7 +99,7 @@ def test_any_text_in_any_blank_is_answered_or_refused_in_words(worn: Cast, asks:
     worn.later(seconds=121)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @example("note", "- said it")
 @example("evidence", '"whole"')
 @given(st.sampled_from(["note", "evidence"]), TEXT)
@@ -110,7 +110,7 @@ def test_what_is_typed_into_a_form_of_one_blank_is_on_record_as_typed(worn: Cast
     assert recorded(worn, worn.now) == [(verb, words)]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(TEXT, TEXT, TEXT, TEXT)
 def test_what_is_typed_into_the_whole_form_is_on_record_as_typed(
     worn: Cast, recovery: str, note: str, evidence: str, why: str
@@ -128,7 +128,7 @@ def test_what_is_typed_into_the_whole_form_is_on_record_as_typed(
     assert (one.recovery, one.asked_why, str(one.asked_due)) == (words[0], words[3], day)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(TEXT)
 def test_the_reason_for_a_new_date_is_on_record_as_typed(worn: Cast, typed: str) -> None:
     words = sayable(typed)
@@ -137,7 +137,7 @@ def test_the_reason_for_a_new_date_is_on_record_as_typed(worn: Cast, typed: str)
     assert recorded(worn, worn.now) == [("ask", words)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @example("Who was to call the panel?")
 @given(TEXT)
 def test_why_a_promise_was_missed_is_on_record_as_typed(worn: Cast, typed: str) -> None:
@@ -154,7 +154,7 @@ def test_a_message_that_becomes_a_note_stands_in_the_form_as_it_was_written(here
     assert standing(form_of(here.say(f"action note {words}")))["note"] == words
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.sampled_from(["red", "amber", "green", "note"]), TEXT)
 def test_what_is_typed_of_a_risk_is_on_record_as_typed(worn: Cast, rating: str, typed: str) -> None:
     words = sayable(typed)
@@ -183,7 +183,7 @@ def test_a_form_with_every_blank_full_is_heard(here: Cast) -> None:
     assert [len(why) for _, why in recorded(here)] == [2_000, 3_000, 1_000, 500]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.text(alphabet=st.characters(exclude_categories=("Cc", "Cf", "Cs", "Cn", "Co")), min_size=1, max_size=60))
 def test_a_meetings_name_is_on_record_as_typed_or_refused_at_its_blank(worn: Cast, typed: str) -> None:
     words = sayable(typed)

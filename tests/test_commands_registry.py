@@ -73,7 +73,7 @@ def is_bug(reply: Reply) -> bool:
     return "Something went wrong" in reply.title
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(ANYTHING, SPEAKERS)
 def test_whatever_is_said_is_answered_or_refused_in_words(worn: Cast, sentence: str, who: str) -> None:
     worn.later(seconds=7)
@@ -82,7 +82,7 @@ def test_whatever_is_said_is_answered_or_refused_in_words(worn: Cast, sentence: 
     assert not is_bug(reply)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(BUILT, st.integers(0, 9), SPEAKERS)
 def test_whatever_is_answered_twice_by_the_same_delivery_is_answered_alike(
     worn: Cast, said: str, key: int, who: str
@@ -96,7 +96,7 @@ def test_whatever_is_answered_twice_by_the_same_delivery_is_answered_alike(
 def test_nothing_that_a_stranger_or_a_guest_says_changes_anything(here: Cast) -> None:
     before = dump(here)
 
-    @settings(max_examples=150)
+    @settings(max_examples=60)
     @given(ANYTHING, st.sampled_from([here.identity("stranger"), here.guest()]))
     def throw(sentence: str, by: Identity) -> None:
         assert not is_bug(answer(sentence, by, Where(), here.now, here.store))
@@ -105,7 +105,7 @@ def test_nothing_that_a_stranger_or_a_guest_says_changes_anything(here: Cast) ->
     assert dump(here) == before
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(BUILT, SPEAKERS)
 def test_every_button_is_a_sentence_that_is_understood(worn: Cast, sentence: str, who: str) -> None:
     worn.later(seconds=7)
